@@ -1,0 +1,69 @@
+// Who may import whom under src. The same table as a test, in plain words: test/architecture.spec.ts.
+
+const fpTs = '^node_modules/fp-ts/lib/'
+const ioTs = '^node_modules/io-ts/'
+const pure = ['^node_modules/fp-ts/lib/(Either|function)\\.js$', '^node_modules/date-fns/[A-Za-z]+\\.']
+const layers = names => `^src/(${names})/`
+const systemAdapter = '^src/adapters/system-'
+
+/** Which adapter may import which package. */
+const vendors = {
+  sqlite: '^node_modules/@photostructure/sqlite/',
+  email: '^node_modules/(@types/)?nodemailer/',
+}
+
+/** In `folder`, everything is forbidden but the folder itself and what is listed. */
+const only = (folder, ...allowed) => ({
+  name: `${folder}-imports-only-what-it-may`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { pathNot: [`^src/${folder}/`, ...allowed.flat()] },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^node:sqlite$' } },
+    only('domain', pure),
+    only('evaluator', layers('domain')),
+    only('projections', layers('domain|evaluator')),
+    only('codecs', layers('domain'), ioTs, fpTs),
+    only('ports', layers('domain')),
+    {
+      name: 'ports-are-types-only',
+      severity: 'error',
+      from: { path: '^src/ports/' },
+      to: { dependencyTypesNot: ['type-only'], pathNot: '^src/ports/' },
+    },
+    only('application', layers('domain|evaluator|projections|codecs|ports'), fpTs),
+    only('simulation', layers('domain|evaluator|projections|codecs|ports')),
+    only('testing', layers('domain|evaluator|ports|adapters/memory'), '^node_modules/fast-check/'),
+    {
+      name: 'adapters-know-ports-domain-and-no-other-adapter',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)' },
+      to: { path: '^src/', pathNot: [layers('domain|ports'), systemAdapter, '^src/adapters/$1/'] },
+    },
+    {
+      name: 'adapters-import-listed-vendors-only',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^node_modules/', pathNot: Object.values(vendors) },
+    },
+    ...Object.entries(vendors).map(([folder, vendor]) => ({
+      name: `the-vendor-of-${folder}-stays-there`,
+      severity: 'error',
+      from: { path: '^src/adapters/', pathNot: `^src/adapters/${folder}/` },
+      to: { path: vendor },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+
+/** Who may import what, besides its own folder. An entry ending in a slash is a folder of src, `*` is any characters. */
+const mayImport: Record<string, readonly string[]> = {
+  'domain/': ['fp-ts/lib/Either.js', 'fp-ts/lib/function.js', 'date-fns/*'],
+  'evaluator/': ['domain/'],
+  'projections/': ['domain/', 'evaluator/'],
+  'codecs/': ['domain/', 'io-ts', 'io-ts/lib/*.js', 'fp-ts/lib/*.js'],
+  'ports/': ['domain/'],
+  'application/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/', 'fp-ts/lib/*.js'],
+  'simulation/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/'],
+  'testing/': ['domain/', 'evaluator/', 'ports/', 'adapters/memory/', 'fast-check'],
+  'adapters/system-': ['domain/', 'ports/', 'node:*'],
+  'adapters/memory/': ['domain/', 'ports/', 'adapters/system-', 'node:*'],
+  'adapters/sqlite/': ['domain/', 'ports/', 'adapters/system-', 'node:*', '@photostructure/sqlite'],
+  'adapters/email/': ['domain/', 'ports/', 'adapters/system-', 'node:*', 'nodemailer', 'nodemailer/*'],
+  'adapters/in-system/': ['domain/', 'ports/', 'adapters/system-', 'node:*'],
+}
+
+/** These wire the rest together and may import everything. */
+const wiring = /^cli\/|^[^/]+\.ts$/
+
+/** What occurs in one place of src only, and the place. */
+const onlyIn: readonly { what: string; pattern: RegExp; place: string }[] = [
+  {
+    what: 'the wall clock',
+    pattern: /\bnew Date\(\)|\bDate\.now\b|(?<![\w.])Date\(\)/,
+    place: 'adapters/system-clock.ts',
+  },
+  {
+    what: 'the monotonic clock',
+    pattern: /\bperformance\.now\b|\bprocess\.hrtime\b/,
+    place: 'adapters/system-clock.ts',
+  },
+  { what: 'timers', pattern: /\bset(Timeout|Interval|Immediate)\(|node:timers/, place: 'adapters/' },
+  {
+    what: 'randomness',
+    pattern: /\bMath\.random\b|\brandom(UUID|Bytes|Int)\(|\bgetRandomValues\(/,
+    place: 'adapters/system-random.ts',
+  },
+]
+
+const saysNothing = /^(utils?|helpers?|common|types?|managers?|core|shared|misc|lib)$/
+
+const matches = (pattern: string, name: string): boolean => {
+  const regExp = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '.*')
+  return new RegExp(`^${regExp}${/[/-]$/.test(pattern) ? '' : '$'}`).test(name)
+}
+
+const src = join(import.meta.dirname, '..', 'src')
+const everything = readdirSync(src, { recursive: true, encoding: 'utf8' }).map(file => file.replaceAll('\\', '/'))
+const sources = everything.filter(file => file.endsWith('.ts'))
+const textOf = (file: string) => readFileSync(join(src, file), 'utf8')
+const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+
+/** Imports of a file: packages as written, files of src as paths from src. */
+const importsOf = (file: string): string[] =>
+  ts
+    .preProcessFile(textOf(file), true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .map(to => (to.startsWith('.') ? normalize(join(dirname(file), to)).replaceAll('\\', '/') : to))
+
+describe('imports', () => {
+  test.each(sources)('%s', file => {
+    if (wiring.test(file)) return
+    const [folder, allowed = []] = Object.entries(mayImport).find(([place]) => matches(place, file)) ?? []
+    expect(folder, `${file} is in no folder of the table`).toBeDefined()
+    const forbidden = importsOf(file).filter(to => ![folder!, ...allowed].some(place => matches(place, to)))
+    expect(forbidden).toEqual([])
+  })
+
+  test('ports hold types only', () => {
+    const running = sources
+      .filter(file => file.startsWith('ports/'))
+      .filter(file => /^import (?!type )/m.test(textOf(file)))
+    expect(running).toEqual([])
+  })
+})
+
+test.each(onlyIn)('$what is used in src/$place only', ({ pattern, place }) => {
+  const users = sources.filter(file => pattern.test(withoutComments(textOf(file))))
+  expect(users.filter(file => !matches(place, file))).toEqual([])
+})
+
+test('every name says what is inside', () => {
+  const nameless = everything.filter(file => saysNothing.test(file.split('/').at(-1)!.split('.')[0]!))
+  expect(nameless).toEqual([])
+})
+
+test('every entry of package.json has its source', () => {
+  const { exports } = JSON.parse(readFileSync(join(src, '..', 'package.json'), 'utf8')) as {
+    exports: Record<string, string | { default: string }>
+  }
+  const entries = Object.values(exports).flatMap(target => (typeof target === 'string' ? [] : [target.default]))
+  const missing = entries.filter(js => !existsSync(join(src, js.replace('./dist/', '').replace(/\.js$/, '.ts'))))
+  expect(missing).toEqual([])
+})
