@@ -1,0 +1,32 @@
+import type { Instant } from './time.js'
+
+/**
+ * A calendar day, `YYYY-MM-DD`.
+ *
+ * @since 0.1.0
+ */
+export type Day = string
+
+/**
+ * Tells which day it is at an instant in one time zone. The formatter is made once: making one costs far more than
+ * using it.
+ */
+export type DayOf = (at: Instant) => Day
+
+/**
+ * Days of a time zone. Throws a `RangeError` for a zone that this machine does not know.
+ *
+ * @since 0.1.0
+ */
+export const dayIn = (timeZone: string): DayOf => {
+  const format = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  return at => {
+    const parts = new Map(format.formatToParts(at).map(part => [part.type, part.value]))
+    return `${(parts.get('year') ?? '').padStart(4, '0')}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}`
+  }
+}

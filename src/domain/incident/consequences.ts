@@ -1,0 +1,83 @@
+import type { Levels } from '../policy/catalog.js'
+import type { Policy } from '../policy/policy.js'
+import type { Happening } from '../ticket/fact.js'
+import { situationOf } from '../ticket/timeline.js'
+import type { Instant } from '../time.js'
+import type { IncidentEvent, IncidentResolved } from './events.js'
+import type { OpenIncident, ResolvedReason } from './incident.js'
+import { latestIncident, openIncident, type Ticket } from './state.js'
+
+/** Finds the policy in effect for a ticket's levels. */
+export type PolicyFor = (levels: Levels) => Policy | undefined
+
+const levelsOf = ({ policyId, clientId, deskId }: Levels): Levels => ({ policyId, clientId, deskId })
+
+/** How a happening ends a wait, should it end one. */
+export const endReason = (happening: Happening): ResolvedReason => {
+  switch (happening.type) {
+    case 'TicketClosed':
+      return 'closed'
+    case 'TicketMerged':
+      return 'merged'
+    case 'TicketDeleted':
+      return 'deleted'
+    case 'AgentReplied':
+    case 'TicketOpened':
+    case 'ClientReplied':
+    case 'TicketAssigned':
+    case 'TicketMoved':
+    case 'TicketClientChanged':
+    case 'TicketPolicySet':
+    case 'Acknowledged':
+    case 'TicketReopened':
+    case 'TicketPaused':
+    case 'TicketResumed':
+    case 'WaitInherited':
+    case 'AcknowledgementWithdrawn':
+      return 'answered'
+  }
+}
+
+const resolved = (
+  incident: OpenIncident,
+  at: Instant,
+  reason: ResolvedReason,
+  levels: Levels,
+): IncidentResolved => ({ type: 'IncidentResolved', incident: incident.number, at, reason, levels })
+
+/**
+ * What a ticket's situation means for its incidents: one is opened where a client waits and a policy applies, ended
+ * where not, and follows the policy in effect. Nothing when all is as it should be, so asking twice changes nothing.
+ */
+export const consequences = (
+  ticket: Ticket,
+  at: Instant,
+  policyFor: PolicyFor,
+  ending: ResolvedReason,
+): ReadonlyArray<IncidentEvent> => {
+  const situation = situationOf(ticket.timeline)
+  const levels = levelsOf(situation)
+  const open = openIncident(ticket)
+  if (situation.wait === undefined) return open === undefined ? [] : [resolved(open, at, ending, levels)]
+  const policy = policyFor(levels)
+  if (open === undefined) {
+    if (policy === undefined) return []
+    const latest = latestIncident(ticket)
+    return [
+      {
+        type: 'IncidentOpened',
+        incident: (latest?.number ?? 0) + 1,
+        at,
+        sequence: latest?.openedAt === at ? latest.sequence + 1 : 0,
+        waitingSinceAt: situation.wait.sinceAt,
+        lastActivityAt: situation.wait.lastActivityAt,
+        levels,
+        policy,
+      },
+    ]
+  }
+  if (policy === undefined) return [resolved(open, at, 'no-policy', levels)]
+  return policy.id === open.policy.id
+    ? []
+    : [{ type: 'PolicyChanged', incident: open.number, at, levels, policy, adopted: false }]
+}

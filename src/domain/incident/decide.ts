@@ -1,0 +1,134 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { effectivePolicy } from '../policy/catalog.js'
+import { sameFact } from '../ticket/same-fact.js'
+import { findHappening, isNewest, situationOf } from '../ticket/timeline.js'
+import type { Happening } from '../ticket/fact.js'
+import { later, type Instant } from '../time.js'
+import type {
+  Acknowledge,
+  AdoptPolicy,
+  InheritWait,
+  RecordFact,
+  ReviewPolicy,
+  TicketCommand,
+  Withdraw,
+} from './commands.js'
+import { cancellations } from './cancellations.js'
+import { consequences, endReason, type PolicyFor } from './consequences.js'
+import type { Decision } from './decision.js'
+import { finishDelivery, startDelivery } from './decide-delivery.js'
+import { triggerSteps } from './decide-trigger.js'
+import { evolve, fold } from './evolve.js'
+import type { TicketEvent } from './events.js'
+import { reassess, sameIncidents } from './reassess.js'
+import { incidentsOf, latestIncident, openIncident, type Ticket } from './state.js'
+
+const nothingHappened: Decision = E.right([])
+
+/** A happening with all that follows from it. */
+const happen = (ticket: Ticket, happening: Happening, policyFor: PolicyFor): ReadonlyArray<TicketEvent> => {
+  const after = evolve(ticket, happening)
+  if (isNewest(ticket.timeline, happening))
+    return [happening, ...consequences(after, happening.at, policyFor, endReason(happening))]
+  const incidents = reassess(after, policyFor)
+  return sameIncidents(incidents, incidentsOf(after))
+    ? [happening]
+    : [happening, { type: 'IncidentsReassessed', at: happening.at, incidents }]
+}
+
+/** The decision, with the messages cancelled that nobody is to get any more. */
+const settled = (ticket: Ticket, events: ReadonlyArray<TicketEvent>, at: Instant): Decision =>
+  E.right(events.length === 0 ? events : [...events, ...cancellations(fold(ticket, events), at)])
+
+/** What is said now comes after everything known, even where the host's clock runs ahead of ours. */
+const notBeforeKnown = (ticket: Ticket, now: Instant): Instant =>
+  ticket.timeline === undefined ? now : later(now, ticket.timeline.happening.at)
+
+const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => {
+  if (fact.factId !== undefined) {
+    const { factId } = fact
+    const known = findHappening(ticket.timeline, happening => 'factId' in happening && happening.factId === factId)
+    if (known !== undefined) return sameFact(known, fact) ? nothingHappened : E.left({ type: 'FactConflict', factId })
+  }
+  return settled(ticket, happen(ticket, fact, levels => effectivePolicy(levels, catalog)), fact.at)
+}
+
+const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
+  const told = findHappening(
+    ticket.timeline,
+    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId,
+  )
+  if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
+    return nothingHappened
+  const happening: Happening = { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }
+  return settled(ticket, happen(ticket, happening, levels => effectivePolicy(levels, catalog)), at)
+}
+
+const acknowledge = ({ by, via, now }: Acknowledge, ticket: Ticket): Decision => {
+  const incident = latestIncident(ticket)
+  if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (incident.status === 'Resolved') {
+    const { reason, resolvedAt, acknowledgements } = incident
+    return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
+  }
+  if (incident.status === 'Confirmed' && incident.acknowledgements.some(one => one.by === by)) return nothingHappened
+  const at = notBeforeKnown(ticket, now)
+  return settled(ticket, [{ type: 'Acknowledged', ticketId: ticket.id, at, by, via }], now)
+}
+
+const withdraw = ({ by, now }: Withdraw, ticket: Ticket): Decision => {
+  const incident = latestIncident(ticket)
+  if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (incident.status === 'Resolved') {
+    const { reason, resolvedAt, acknowledgements } = incident
+    return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
+  }
+  if (incident.status === 'Active') return E.left({ type: 'NotConfirmed' })
+  return E.right([{ type: 'AcknowledgementWithdrawn', at: notBeforeKnown(ticket, now), by }])
+}
+
+const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision => {
+  if (situationOf(ticket.timeline).wait === undefined) return nothingHappened
+  const at = notBeforeKnown(ticket, now)
+  const events = consequences(ticket, at, levels => effectivePolicy(levels, catalog), 'no-policy')
+  return settled(ticket, events, now)
+}
+
+const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision => {
+  const open = openIncident(ticket)
+  if (open?.policy.id !== policy.id || open.policy.version >= policy.version || !policy.active)
+    return nothingHappened
+  const { policyId, clientId, deskId } = situationOf(ticket.timeline)
+  const at = notBeforeKnown(ticket, now)
+  const levels = { policyId, clientId, deskId }
+  return E.right([{ type: 'PolicyChanged', incident: open.number, at, levels, policy, adopted: true }])
+}
+
+/**
+ * What follows from a command. Pure: the same ticket and command always give the same events. A repeat gives no
+ * events, an impossibility is refused.
+ *
+ * @since 0.1.0
+ */
+export const decide = (command: TicketCommand, ticket: Ticket): Decision => {
+  switch (command.type) {
+    case 'RecordFact':
+      return recordFact(command, ticket)
+    case 'InheritWait':
+      return inheritWait(command, ticket)
+    case 'Acknowledge':
+      return acknowledge(command, ticket)
+    case 'Withdraw':
+      return withdraw(command, ticket)
+    case 'ReviewPolicy':
+      return reviewPolicy(command, ticket)
+    case 'AdoptPolicy':
+      return adoptPolicy(command, ticket)
+    case 'TriggerSteps':
+      return triggerSteps(command, ticket)
+    case 'StartDelivery':
+      return startDelivery(command, ticket)
+    case 'FinishDelivery':
+      return finishDelivery(command, ticket)
+  }
+}

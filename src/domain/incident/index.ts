@@ -1,0 +1,18 @@
+export * from './commands.js'
+export { decide } from './decide.js'
+export type { Decision } from './decision.js'
+export { evolve, fold } from './evolve.js'
+export * from './events.js'
+export * from './incident.js'
+export type { Refusal } from './refusal.js'
+export { dueAt, nextDueAt } from './schedule.js'
+export {
+  incidentsOf,
+  initialState,
+  latestIncident,
+  openIncident,
+  withoutPast,
+  type IncidentList,
+  type Resolution,
+  type Ticket,
+} from './state.js'

@@ -1,0 +1,68 @@
+import type { Policy, Step } from './policy.js'
+
+/** The most steps a policy may have. More is a mistake, not an escalation. */
+export const mostSteps = 100
+
+/** Ten years. Longer delays are typing errors. */
+export const longestDelayMinutes = 5_256_000
+
+/**
+ * What is wrong with a policy, where, and how to mend it.
+ *
+ * @since 0.1.0
+ */
+export interface PolicyProblem {
+  /** `steps`, `0`, `delayMinutes`. */
+  readonly path: ReadonlyArray<string>
+  readonly problem: string
+}
+
+/** A policy as a host writes it: steps may leave out their ids. */
+export interface PolicyDraft extends Omit<Policy, 'version' | 'steps'> {
+  readonly steps: ReadonlyArray<Omit<Step, 'id'> & { readonly id?: string | undefined }>
+}
+
+const minutesProblem = (minutes: unknown): string | undefined => {
+  if (typeof minutes !== 'number') return `expected a whole number of minutes, got ${typeof minutes}`
+  if (!Number.isInteger(minutes)) return `expected a whole number of minutes, got ${minutes}`
+  if (minutes < 0) return `expected 0 or more minutes, got ${minutes}`
+  if (minutes > longestDelayMinutes)
+    return `expected at most ${longestDelayMinutes} minutes (ten years), got ${minutes}`
+  return undefined
+}
+
+/** The id of a step that was given none: its place. Give ids to steps that you mean to reorder. */
+export const defaultStepId = (index: number): string => `step-${index + 1}`
+
+/** Steps with their ids filled in. */
+export const numbered = (draft: PolicyDraft): ReadonlyArray<Step> =>
+  draft.steps.map((step, index) => ({ ...step, id: step.id ?? defaultStepId(index) }))
+
+/**
+ * Everything that the rules have against a policy; empty for a good one. Shapes (texts, targets) are checked where
+ * data comes in; this checks what a type cannot say.
+ */
+export const policyProblems = (draft: PolicyDraft): ReadonlyArray<PolicyProblem> => {
+  const problems: PolicyProblem[] = []
+  if (draft.steps.length === 0) problems.push({ path: ['steps'], problem: 'a policy needs at least one step' })
+  if (draft.steps.length > mostSteps)
+    problems.push({ path: ['steps'], problem: `at most ${mostSteps} steps, got ${draft.steps.length}` })
+  const seen = new Map<string, number>()
+  numbered(draft).forEach((step, index) => {
+    const path = ['steps', String(index)]
+    const delay = minutesProblem(step.delayMinutes)
+    if (delay !== undefined) problems.push({ path: [...path, 'delayMinutes'], problem: delay })
+    const first = seen.get(step.id)
+    if (first !== undefined)
+      problems.push({
+        path: [...path, 'id'],
+        problem: `the id ${JSON.stringify(step.id)} is that of step ${first + 1} too`,
+      })
+    else seen.set(step.id, index)
+  })
+  if (draft.maxPostponementMinutes !== undefined) {
+    const postponement = minutesProblem(draft.maxPostponementMinutes)
+    if (postponement !== undefined) problems.push({ path: ['maxPostponementMinutes'], problem: postponement })
+  }
+  return problems
+}

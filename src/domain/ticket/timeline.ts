@@ -1,0 +1,56 @@
+import type { Happening } from './fact.js'
+import type { Situation } from './situation.js'
+import { initialSituation, nextSituation } from './situation.js'
+
+/**
+ * What happened on a ticket, newest first, each with the situation after it. A list of cells that share their tails:
+ * adding at the end touches nothing, and a late fact re-tells only what came after it.
+ *
+ * @since 0.1.0
+ */
+export interface Timeline {
+  readonly happening: Happening
+  readonly after: Situation
+  readonly before: Timeline | undefined
+}
+
+export const situationOf = (timeline: Timeline | undefined): Situation => timeline?.after ?? initialSituation
+
+const append = (timeline: Timeline | undefined, happening: Happening): Timeline => ({
+  happening,
+  after: nextSituation(situationOf(timeline), happening),
+  before: timeline,
+})
+
+/** Whether `happening` comes after everything that is known. Equal times keep the order of recording. */
+export const isNewest = (timeline: Timeline | undefined, happening: Happening): boolean =>
+  timeline === undefined || timeline.happening.at <= happening.at
+
+/** The timeline with one more happening in its place. */
+export const withHappening = (timeline: Timeline | undefined, happening: Happening): Timeline => {
+  const laterOnes: Happening[] = []
+  let cell = timeline
+  while (cell !== undefined && !isNewest(cell, happening)) {
+    laterOnes.push(cell.happening)
+    cell = cell.before
+  }
+  let result = append(cell, happening)
+  for (const next of laterOnes.reverse()) result = append(result, next)
+  return result
+}
+
+/** Everything in order of time. */
+export const happeningsOf = (timeline: Timeline | undefined): ReadonlyArray<Happening> => {
+  const newestFirst: Happening[] = []
+  for (let cell = timeline; cell !== undefined; cell = cell.before) newestFirst.push(cell.happening)
+  return newestFirst.reverse()
+}
+
+/** The newest happening that fulfils a condition. */
+export const findHappening = (
+  timeline: Timeline | undefined,
+  matches: (happening: Happening) => boolean,
+): Happening | undefined => {
+  for (let cell = timeline; cell !== undefined; cell = cell.before) if (matches(cell.happening)) return cell.happening
+  return undefined
+}

@@ -1,0 +1,226 @@
+/** Any JSON value. What a store keeps and gives back. */
+export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
+
+/**
+ * An event to be appended.
+ *
+ * @since 0.1.0
+ */
+export interface NewEvent {
+  /** A UUID, random per append request and repeated when the same request is retried. */
+  readonly id: string
+  /** The stored type, a row of the codec table. */
+  readonly type: string
+  readonly data: Json
+}
+
+/**
+ * An event as it was stored.
+ *
+ * @since 0.1.0
+ */
+export interface StoredEvent {
+  readonly stream: string
+  /** From 0, without gaps, per stream. */
+  readonly revision: number
+  /** Grows along the whole log; gaps are allowed. */
+  readonly position: number
+  readonly id: string
+  readonly type: string
+  readonly data: Json
+  /** When the store took it, by the appender's wall clock, in epoch milliseconds. */
+  readonly recordedAt: number
+  /** Set when the row no longer is what was written (checksum, broken JSON); `data` is then `null`. */
+  readonly damage?: string | undefined
+}
+
+/**
+ * The revision that a stream must have for an append to be accepted: its last event's revision, or `-1` for a stream
+ * that does not exist. There is no "any".
+ */
+export type ExpectedRevision = number
+
+/**
+ * One append: all of `events` at exactly one revision, or none.
+ *
+ * @since 0.1.0
+ */
+export interface AppendRequest {
+  readonly stream: string
+  readonly expectedRevision: ExpectedRevision
+  /** At least one. */
+  readonly events: ReadonlyArray<NewEvent>
+  readonly recordedAt: number
+  /**
+   * The stream's row in the index after this append, `null` to have none. Stores with an {@link StoredIndex} write it
+   * in the append's own transaction; others ignore it.
+   */
+  readonly indexRow?: IndexRow | null | undefined
+}
+
+/**
+ * What became of one append.
+ *
+ * - `appended`: durable now. Also the answer to a repeated request whose events (same ids) are already there.
+ * - `conflict`: the stream is at another revision; nothing was written.
+ * - `failed`: nothing was written, for the reason in `error`.
+ * - `unknown`: it may or may not have been written. Read the stream and look for the ids.
+ *
+ * @since 0.1.0
+ */
+export type AppendOutcome =
+  | { readonly status: 'appended'; readonly revision: number; readonly position: number }
+  | { readonly status: 'conflict'; readonly actualRevision: number }
+  | { readonly status: 'failed'; readonly error: EventStoreError }
+  | { readonly status: 'unknown'; readonly error: EventStoreError }
+
+/**
+ * Why a store could not do what it was asked.
+ *
+ * - `unavailable`, `busy`, `full`, `timeout`: may pass; asking again makes sense.
+ * - `corrupt`, `newer-format`, `unsafe`, `denied`: will not pass by itself; a person has to look.
+ * - `invalid`: the request itself is wrong.
+ * - `closed`: the store was closed.
+ *
+ * @since 0.1.0
+ */
+export type EventStoreErrorCode =
+  'unavailable' | 'busy' | 'full' | 'timeout' | 'corrupt' | 'newer-format' | 'unsafe' | 'denied' | 'invalid' | 'closed'
+
+/** @since 0.1.0 */
+export class EventStoreError extends Error {
+  readonly code: EventStoreErrorCode
+
+  constructor(code: EventStoreErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.name = 'EventStoreError'
+    this.code = code
+  }
+
+  /** Whether the same request may succeed later without anybody's help. */
+  get retryable(): boolean {
+    return this.code === 'unavailable' || this.code === 'busy' || this.code === 'full' || this.code === 'timeout'
+  }
+}
+
+/**
+ * A page of the whole log.
+ *
+ * @since 0.1.0
+ */
+export interface LogPage {
+  readonly events: ReadonlyArray<StoredEvent>
+  /** Pass as `after` to read on. At least the position of the last event given. */
+  readonly position: number
+  /** Whether the end of the log was reached. */
+  readonly atEnd: boolean
+}
+
+/** @since 0.1.0 */
+export interface ReadLogOptions {
+  /** Events after this position; `-1` for the beginning. */
+  readonly after: number
+  /** At most this many events. */
+  readonly limit: number
+  /** Only streams whose names start with one of these. Default: all. */
+  readonly prefixes?: ReadonlyArray<string> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @since 0.1.0 */
+export interface ReadStreamOptions {
+  /** The first revision wanted. Default 0. */
+  readonly fromRevision?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Where events are kept. Streams of JSON events with exact expected revisions, and one order over all of them.
+ * Every line of this contract is a case of `eventStoreContract` in `ticket-escalation/testing`.
+ *
+ * `append` and `appendMany` never reject for trouble with the store: their outcome says what happened. Reads reject
+ * with {@link EventStoreError}.
+ *
+ * @since 0.1.0
+ */
+export interface EventStore {
+  /** A short name for messages: `sqlite`, `memory`. */
+  readonly name: string
+  /**
+   * Whether the store itself makes sure that events come back as this library wrote them (a checksum per row, say).
+   * Events of other stores are checked against their codecs each time they are read.
+   */
+  readonly verified: boolean
+  /** Opens what has to be opened and refuses what must not be used. Called once, before anything else. */
+  readonly open: () => Promise<void>
+  /** One request. Resolves with `appended` only when the events are durable. */
+  readonly append: (request: AppendRequest) => Promise<AppendOutcome>
+  /** Many requests to different streams, each with its own outcome, cheaper than one by one. Not atomic as a whole. */
+  readonly appendMany: (requests: ReadonlyArray<AppendRequest>) => Promise<ReadonlyArray<AppendOutcome>>
+  /** All events of a stream in order of revision; empty for a stream that does not exist. */
+  readonly readStream: (stream: string, options?: ReadStreamOptions) => Promise<ReadonlyArray<StoredEvent>>
+  /** Several streams at once, in the order asked for. */
+  readonly readStreams: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>>
+  /** The log from a position on, in order of position. */
+  readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
+  /** Proves that the store takes writes right now, durably, without adding anything to the log. Rejects if not. */
+  readonly probe: () => Promise<void>
+  /** The position of the newest event of the log, `-1` for an empty one. */
+  readonly head: () => Promise<number>
+  /**
+   * Pages of the log as they are written, starting after `after`, until `signal` is aborted: then the iteration ends.
+   * Rejects when the store fails; the caller resumes from the last position it handled.
+   */
+  readonly follow: (
+    options: Omit<ReadLogOptions, 'signal'> & { readonly signal: AbortSignal },
+  ) => AsyncIterable<LogPage>
+  /** The index rows that this store writes together with the events; absent where it cannot. */
+  readonly index?: StoredIndex | undefined
+  /** Idempotent. Afterwards every call fails with the code `closed`. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * One stream's row in the index over the log: a cache of what is open, rebuildable from the log at any time.
+ *
+ * @since 0.1.0
+ */
+export interface IndexRow {
+  /** Written and read by the engine; opaque to the store. */
+  readonly data: Json
+}
+
+/** @since 0.1.0 */
+export interface StoredIndexRow extends IndexRow {
+  readonly stream: string
+  /** The stream's revision that the row describes. */
+  readonly revision: number
+}
+
+/**
+ * Index rows kept by the store in the append's own transaction.
+ *
+ * @since 0.1.0
+ */
+export interface StoredIndex {
+  /**
+   * The format of the rows and the position up to which the log is reflected in them; `undefined` when there is no
+   * (complete) index: the engine then rebuilds it with {@link StoredIndex.replace}.
+   */
+  readonly state: () => Promise<{ readonly format: number; readonly position: number } | undefined>
+  /** All rows, in pages; `after` is the last stream of the page before, `''` for the first. */
+  readonly rows: (options: { readonly after: string; readonly limit: number }) => Promise<ReadonlyArray<StoredIndexRow>>
+  /** The rows of these streams; streams without a row are left out. */
+  readonly rowsOf: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<StoredIndexRow>>
+  /** Drops the index and marks it as incomplete. */
+  readonly drop: () => Promise<void>
+  /**
+   * Puts these rows in place and marks the index as complete, but only if the log's head still is `position`; `false`
+   * otherwise, and nothing is changed.
+   */
+  readonly replace: (options: {
+    readonly format: number
+    readonly position: number
+    readonly rows: ReadonlyArray<StoredIndexRow>
+  }) => Promise<boolean>
+}
