@@ -1,0 +1,175 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { decide, fold, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
+import { appendRequest, noteAppended, settleUnknown, type Engine } from './engine.js'
+import { wallNow } from './environment.js'
+import type { OpenTicket } from './open-tickets.js'
+import { forEachBounded } from './review.js'
+import { leaseMs, send, type Claim } from './send.js'
+
+/** A message that this round did not get through, or that it got through without being able to record it. */
+export interface FailedDelivery {
+  readonly ticketId?: TicketId | undefined
+  readonly reason: string
+}
+
+/** What delivering came to. */
+export interface Deliveries {
+  readonly delivered: number
+  readonly failed: ReadonlyArray<FailedDelivery>
+  readonly wrote: boolean
+}
+
+/** At most this many tickets' messages are claimed in one append: what is claimed has to be sent within its lease. */
+const claimTickets = 100
+
+interface ClaimPlan {
+  readonly open: OpenTicket
+  readonly events: ReadonlyArray<TicketEvent>
+}
+
+/** Claims all ready messages of one ticket; what is not wanted any more is cancelled instead. */
+const plan = (engine: Engine, open: OpenTicket, ready: ReadonlyArray<QueuedDelivery>): ClaimPlan => {
+  const { env } = engine
+  const events: TicketEvent[] = []
+  let ticket: Ticket = open.ticket
+  for (const { notificationId, claim, attempts } of ready) {
+    const decision = decide(
+      {
+        type: 'StartDelivery',
+        notificationId,
+        workerId: env.workerId,
+        leaseMs,
+        lapsedAttempt: claim === undefined ? undefined : attempts,
+        now: wallNow(env.clock),
+      },
+      ticket,
+    )
+    if (E.isLeft(decision)) continue
+    events.push(...decision.right)
+    ticket = fold(ticket, decision.right)
+  }
+  return { open, events }
+}
+
+const freshest = async (engine: Engine, ids: ReadonlyArray<TicketId>): Promise<ReadonlyArray<OpenTicket>> => {
+  const found = await engine.openTickets.of(ids)
+  const fresh: OpenTicket[] = []
+  for (const [at, id] of ids.entries()) {
+    const open = found[at]
+    if (typeof open === 'object') {
+      fresh.push(open)
+      continue
+    }
+    const told = await engine.tickets.load(id)()
+    if (E.isLeft(told)) engine.board.forget(id)
+    else {
+      engine.board.note(told.right.ticket)
+      fresh.push(told.right)
+    }
+  }
+  return fresh
+}
+
+/** Claims in one append. A conflict means that the ticket changed: it is looked at again in the next round. */
+const claimAll = async (
+  engine: Engine,
+  ready: ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>,
+): Promise<{
+  readonly claims: ReadonlyArray<Claim>
+  readonly wrote: boolean
+  readonly failures: ReadonlyArray<FailedDelivery>
+}> => {
+  const { env, board } = engine
+  const plans: ClaimPlan[] = []
+  for (const open of await freshest(engine, [...ready.keys()])) {
+    const one = plan(engine, open, ready.get(open.ticket.id) ?? [])
+    if (one.events.length > 0) plans.push(one)
+    else board.note(open.ticket)
+  }
+  if (plans.length === 0) return { claims: [], wrote: false, failures: [] }
+  const claimedAtMonotonicMs = env.clock.monotonicMs()
+  const requests = plans.map(({ open, events }) => appendRequest(engine, open, events))
+  env.crashPoints.reached('delivery:before-claim')
+  const outcomes = await env.store.appendMany(requests.map(({ request }) => request))
+  const claims: Claim[] = []
+  const failures: FailedDelivery[] = []
+  let wrote = false
+  for (const [at, { request, after }] of requests.entries()) {
+    const told = outcomes[at]
+    const outcome = told === undefined ? undefined : await settleUnknown(engine, request, told)
+    if (outcome?.status === 'appended') {
+      wrote = true
+      for (const event of plans[at]?.events ?? []) {
+        if (event.type !== 'DeliveryStarted') continue
+        const notification = after.notifications.find(({ id }) => id === event.notificationId)
+        if (notification?.state !== 'claimed') continue
+        const claim = { ticketId: after.id, notification, claimedAtMonotonicMs }
+        board.deliveries.inFlight.add(deliveryKey({ ticketId: after.id, notificationId: notification.id }))
+        claims.push(claim)
+      }
+      noteAppended(engine, after, outcome.revision)
+    } else if (outcome?.status !== 'conflict')
+      failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
+  }
+  env.crashPoints.reached('delivery:after-claim')
+  return { claims, wrote, failures }
+}
+
+const byTicket = (ready: ReadonlyArray<QueuedDelivery>): ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>> => {
+  const grouped = new Map<TicketId, QueuedDelivery[]>()
+  for (const delivery of ready) {
+    const known = grouped.get(delivery.ticketId)
+    if (known === undefined) grouped.set(delivery.ticketId, [delivery])
+    else known.push(delivery)
+  }
+  return grouped
+}
+
+/**
+ * Delivers from the committed log whatever is ready: claims, looks once more, sends, records. `concurrency` bounds how
+ * many sends are under way at a time. Begins nothing new once `signal` is aborted.
+ */
+export const deliverReady = async (
+  engine: Engine,
+  options: {
+    readonly concurrency: number
+    readonly catchUp: () => Promise<void>
+    /** Told of messages that were given up. */
+    readonly onStuck: (ticket: Ticket, notificationId: string) => void
+    readonly signal: AbortSignal
+  },
+): Promise<Deliveries> => {
+  const { concurrency, catchUp, onStuck, signal } = options
+  const { env, board } = engine
+  let delivered = 0
+  let wrote = false
+  const failed: FailedDelivery[] = []
+  const tried = new Map<string, number>()
+  while (!signal.aborted) {
+    const ready = board.deliveries
+      .ready(wallNow(env.clock), env.clock.monotonicMs())
+      .filter(delivery => (tried.get(deliveryKey(delivery)) ?? 0) < 3)
+    if (ready.length === 0) break
+    const chunk = new Map([...byTicket(ready)].slice(0, claimTickets))
+    for (const delivery of [...chunk.values()].flat())
+      tried.set(deliveryKey(delivery), (tried.get(deliveryKey(delivery)) ?? 0) + 1)
+    const claimed = await claimAll(engine, chunk)
+    wrote ||= claimed.wrote
+    failed.push(...claimed.failures)
+    await forEachBounded(claimed.claims, concurrency, async claim => {
+      const key = deliveryKey({ ticketId: claim.ticketId, notificationId: claim.notification.id })
+      try {
+        const { result, ticket } = await send(engine, claim)
+        if (result.status === 'accepted') delivered++
+        else failed.push({ ticketId: claim.ticketId, reason: result.reason })
+        if (ticket !== undefined) onStuck(ticket, claim.notification.id)
+      } finally {
+        board.deliveries.inFlight.delete(key)
+      }
+    })
+    if (claimed.claims.length === 0) await catchUp()
+  }
+  return { delivered, failed, wrote }
+}

@@ -1,0 +1,112 @@
+import type { NotificationId, TicketId } from '../domain/identifiers.js'
+import type { Ticket } from '../domain/incident/state.js'
+import type { Instant } from '../domain/time.js'
+
+/** A message that waits for an attempt, or that somebody has claimed. */
+export interface QueuedDelivery {
+  readonly ticketId: TicketId
+  readonly notificationId: NotificationId
+  readonly nextAttemptAt: Instant
+  readonly attempts: number
+  readonly claim?:
+    | {
+        readonly workerId: string
+        readonly claimedAt: Instant
+        readonly leaseMs: number
+        /** When this process first saw the claim, by its own monotonic clock. */
+        readonly seenAtMs: number
+      }
+    | undefined
+}
+
+/**
+ * Whose turn it is, and what may be taken over.
+ *
+ * A claim is over when this process has seen the same attempt unchanged for a whole lease of its own monotonic time.
+ * A process too short-lived for that goes by the wall clock, with a margin for clocks that differ.
+ */
+export interface DeliveryQueue {
+  /** Takes note of a ticket's messages. */
+  readonly note: (ticket: Ticket) => void
+  readonly forget: (ticketId: TicketId) => void
+  readonly ready: (now: Instant, monotonicMs: number) => ReadonlyArray<QueuedDelivery>
+  /** When something will be ready that is not yet, as far as is known. */
+  readonly nextReadyAt: (now: Instant, monotonicMs: number) => Instant | undefined
+  /** What this process is sending right now, by {@link deliveryKey}. */
+  readonly inFlight: Set<string>
+  readonly size: () => number
+}
+
+/** Clocks of different machines, or of one machine before and after a correction, may differ by this much. */
+export const maxSkewMs = 5 * 60_000
+
+/** No retry is ever planned further ahead. One that seems to be is the mark of a clock that was set back. */
+export const maxBackoffMs = 36 * 60_000
+
+const lapses = (claim: NonNullable<QueuedDelivery['claim']>, now: Instant, monotonicMs: number): boolean =>
+  monotonicMs - claim.seenAtMs >= claim.leaseMs ||
+  now >= claim.claimedAt + claim.leaseMs + maxSkewMs ||
+  claim.claimedAt > now + claim.leaseMs + maxSkewMs
+
+/** The one message meant, in the whole log. */
+export const deliveryKey = ({
+  ticketId,
+  notificationId,
+}: Pick<QueuedDelivery, 'ticketId' | 'notificationId'>): string => `${notificationId} ${ticketId}`
+
+export const deliveryQueue = (monotonic: () => number): DeliveryQueue => {
+  const byTicket = new Map<TicketId, ReadonlyArray<QueuedDelivery>>()
+  const inFlight = new Set<string>()
+  const isReady = (delivery: QueuedDelivery, now: Instant, monotonicMs: number): boolean => {
+    if (inFlight.has(deliveryKey(delivery))) return false
+    if (delivery.claim !== undefined) return lapses(delivery.claim, now, monotonicMs)
+    return delivery.nextAttemptAt <= now || delivery.nextAttemptAt > now + maxBackoffMs
+  }
+  const all = function* (): Iterable<QueuedDelivery> {
+    for (const deliveries of byTicket.values()) yield* deliveries
+  }
+  return {
+    note: ticket => {
+      const before = byTicket.get(ticket.id) ?? []
+      const deliveries = ticket.notifications.flatMap((notification): ReadonlyArray<QueuedDelivery> => {
+        const { id: notificationId, attempts } = notification
+        const queued = { ticketId: ticket.id, notificationId, attempts }
+        switch (notification.state) {
+          case 'pending':
+            return [{ ...queued, nextAttemptAt: notification.nextAttemptAt }]
+          case 'claimed': {
+            const known = before.find(one => one.notificationId === notificationId && one.attempts === attempts)
+            const { workerId, claimedAt, leaseMs } = notification
+            const seenAtMs = known?.claim?.seenAtMs ?? monotonic()
+            return [{ ...queued, nextAttemptAt: claimedAt, claim: { workerId, claimedAt, leaseMs, seenAtMs } }]
+          }
+          case 'undeliverable':
+          case 'parked':
+            return []
+        }
+      })
+      if (deliveries.length === 0) byTicket.delete(ticket.id)
+      else byTicket.set(ticket.id, deliveries)
+    },
+    forget: ticketId => {
+      byTicket.delete(ticketId)
+    },
+    ready: (now, monotonicMs) =>
+      [...all()]
+        .filter(delivery => isReady(delivery, now, monotonicMs))
+        .sort((a, b) => a.nextAttemptAt - b.nextAttemptAt || (a.ticketId < b.ticketId ? -1 : 1)),
+    nextReadyAt: (now, monotonicMs) => {
+      let next: number | undefined
+      for (const delivery of all()) {
+        if (inFlight.has(deliveryKey(delivery))) continue
+        const { claim, nextAttemptAt } = delivery
+        const readyAt =
+          claim === undefined ? nextAttemptAt : now + Math.max(0, claim.leaseMs - (monotonicMs - claim.seenAtMs))
+        if (next === undefined || readyAt < next) next = readyAt
+      }
+      return next as Instant | undefined
+    },
+    inFlight,
+    size: () => byTicket.size,
+  }
+}

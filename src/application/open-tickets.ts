@@ -1,0 +1,96 @@
+import { decodeTicketRow, encodeTicketRow, needsAttention } from '../codecs/ticket-row.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { withoutPast, type Ticket } from '../domain/incident/state.js'
+import type { Policy } from '../domain/policy/policy.js'
+import type { IndexRow, StoredIndex, StoredIndexRow } from '../ports/event-store.js'
+import type { Streams } from './streams.js'
+
+/** A ticket without its past, as it was at a revision of its stream. */
+export interface OpenTicket {
+  readonly ticket: Ticket
+  readonly revision: number
+}
+
+/**
+ * The tickets that something is to be done about. Kept by the store in the append's own transaction where it can, else
+ * remembered by this process; the engine cannot tell the difference.
+ */
+export interface OpenTickets {
+  /** In the order asked for. `closed`: nothing is to be done; `untold`: only the ticket's stream can tell. */
+  readonly of: (ids: ReadonlyArray<TicketId>) => Promise<ReadonlyArray<OpenTicket | 'closed' | 'untold'>>
+  readonly pages: () => AsyncIterable<{
+    readonly open: ReadonlyArray<OpenTicket>
+    readonly untold: ReadonlyArray<TicketId>
+  }>
+  /** What the store is to write beside the events; nothing where this process remembers by itself. */
+  readonly rowFor: (ticket: Ticket) => IndexRow | null | undefined
+  /** Takes note of a ticket's newest state. */
+  readonly note: (ticket: Ticket, revision: number) => void
+}
+
+const pageSize = 1_000
+
+/** Open tickets in the rows that the store keeps. */
+export const storedOpenTickets = (
+  index: StoredIndex,
+  streams: Streams,
+  policyVersion: (id: string, version: number) => Policy | undefined,
+): OpenTickets => {
+  const decoded = (id: TicketId, { revision, data }: StoredIndexRow): OpenTicket | 'untold' => {
+    const ticket = decodeTicketRow(id, data, policyVersion)
+    return ticket === undefined ? 'untold' : { ticket, revision }
+  }
+  return {
+    of: async ids => {
+      const rows = new Map((await index.rowsOf(ids.map(streams.ticket))).map(row => [row.stream, row]))
+      return ids.map(id => {
+        const row = rows.get(streams.ticket(id))
+        return row === undefined ? 'closed' : decoded(id, row)
+      })
+    },
+    pages: async function* () {
+      let after = ''
+      for (;;) {
+        const rows = await index.rows({ after, limit: pageSize })
+        const last = rows.at(-1)
+        if (last === undefined) return
+        const open: OpenTicket[] = []
+        const untold: TicketId[] = []
+        for (const row of rows) {
+          const id = streams.ticketIdOf(row.stream)
+          if (id === undefined) continue
+          const told = decoded(id, row)
+          if (told === 'untold') untold.push(id)
+          else open.push(told)
+        }
+        yield { open, untold }
+        after = last.stream
+      }
+    },
+    rowFor: ticket => {
+      const data = encodeTicketRow(ticket)
+      return data === null ? null : { data }
+    },
+    note: () => undefined,
+  }
+}
+
+/** Open tickets in this process's memory, for stores that keep no rows. */
+export const rememberedOpenTickets = (): OpenTickets => {
+  const open = new Map<TicketId, OpenTicket>()
+  return {
+    of: ids => Promise.resolve(ids.map(id => open.get(id) ?? 'closed')),
+    pages: async function* () {
+      const all = [...open.values()]
+      for (let at = 0; at < all.length; at += pageSize)
+        yield await Promise.resolve({ open: all.slice(at, at + pageSize), untold: [] })
+    },
+    rowFor: () => undefined,
+    note: (ticket, revision) => {
+      const known = open.get(ticket.id)
+      if (known !== undefined && known.revision > revision) return
+      if (needsAttention(ticket)) open.set(ticket.id, { ticket: withoutPast(ticket), revision })
+      else open.delete(ticket.id)
+    },
+  }
+}

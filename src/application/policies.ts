@@ -1,0 +1,176 @@
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { encodePolicyEvent, type PolicyEvent } from '../codecs/policy-events.js'
+import { optOut, type PolicyId } from '../domain/identifiers.js'
+import { assignedTo, withAssignment, type AssignmentLevel } from '../domain/policy/catalog.js'
+import { numbered, type PolicyDraft } from '../domain/policy/make-policy.js'
+import type { Policy } from '../domain/policy/policy.js'
+import type { Json } from '../ports/event-store.js'
+import { assignmentsRow, policyRow } from './catalog-rows.js'
+import type { CatchUp } from './catch-up.js'
+import type { Engine } from './engine.js'
+import { wallNow } from './environment.js'
+import { attempt } from './lift.js'
+import { adoptNewest, reviewPolicies, type Sweep } from './review.js'
+import { invalidInput, type Trouble } from './trouble.js'
+
+/** A saved policy, and what saving it meant for the open incidents. */
+export interface Saved {
+  readonly policy: Policy
+  readonly changed: boolean
+  readonly sweep: Sweep
+}
+
+const nothingSwept: Sweep = { changed: 0, failed: [] }
+
+const versionOf = (draft: PolicyDraft, version: number): Policy => ({ ...draft, steps: numbered(draft), version })
+
+const withoutVersion = ({ version: _, ...rest }: Policy): string =>
+  JSON.stringify(
+    [
+      rest.id,
+      rest.name,
+      rest.active,
+      rest.skipPeopleOnLeave,
+      rest.maxPostponementMinutes ?? null,
+      rest.fallback ?? null,
+    ].concat(
+      rest.steps.map(({ id, delayMinutes, notify, channel }) => JSON.stringify([id, delayMinutes, notify, channel])),
+    ),
+  )
+
+const append = (
+  { env }: Engine,
+  stream: string,
+  expectedRevision: number,
+  event: PolicyEvent,
+  row: Json,
+): TE.TaskEither<Trouble, 'appended' | 'conflict'> =>
+  pipe(
+    attempt(() =>
+      env.store.append({
+        stream,
+        expectedRevision,
+        events: [{ id: env.random.uuid(), ...encodePolicyEvent(event) }],
+        recordedAt: wallNow(env.clock),
+        indexRow: { data: row },
+      }),
+    ),
+    TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
+      switch (outcome.status) {
+        case 'appended':
+        case 'conflict':
+          return TE.right(outcome.status)
+        case 'failed':
+          return TE.left({ type: 'StoreTrouble', error: outcome.error })
+        case 'unknown':
+          return TE.left({ type: 'OutcomeUnknown', stream, error: outcome.error })
+      }
+    }),
+  )
+
+const caughtUp = (catchUp: CatchUp): TE.TaskEither<Trouble, undefined> =>
+  pipe(
+    attempt(() => catchUp.run()),
+    TE.map(() => undefined),
+  )
+
+const knownChannels = (engine: Engine, draft: PolicyDraft): TE.TaskEither<Trouble, undefined> => {
+  const known = [...engine.env.channels.keys()]
+  const steps = draft.steps.map(({ channel }, index) => ({ path: ['steps', String(index), 'channel'], channel }))
+  const all =
+    draft.fallback === undefined
+      ? steps
+      : [...steps, { path: ['fallback', 'channel'], channel: draft.fallback.channel }]
+  const unknown = all.find(({ channel }) => !known.includes(channel))
+  return unknown === undefined
+    ? TE.right(undefined)
+    : TE.left(
+        invalidInput(
+          unknown.path,
+          `no channel ${JSON.stringify(unknown.channel)} was given to createEscalations; there are ${known.map(name => JSON.stringify(name)).join(', ')}`,
+        ),
+      )
+}
+
+/**
+ * Saves a policy as its next version. Saving what already is the newest version changes nothing. Open incidents keep
+ * theirs; an activation or deactivation takes effect at once.
+ */
+export const savePolicy =
+  (engine: Engine, catchUp: CatchUp) =>
+  (draft: PolicyDraft, expectedVersion?: number): TE.TaskEither<Trouble, Saved> =>
+    pipe(
+      TE.Do,
+      TE.tap(() => knownChannels(engine, draft)),
+      TE.tap(() => caughtUp(catchUp)),
+      TE.chain((): TE.TaskEither<Trouble, Saved> => {
+        const newest = engine.board.catalog().policies.get(draft.id)
+        const actual = newest?.version ?? 0
+        if (expectedVersion !== undefined && expectedVersion !== actual)
+          return TE.left({ type: 'VersionConflict', policyId: draft.id, expected: expectedVersion, actual })
+        const policy = versionOf(draft, actual + 1)
+        if (newest !== undefined && withoutVersion(newest) === withoutVersion(policy))
+          return TE.right({ policy: newest, changed: false, sweep: nothingSwept })
+        const row = policyRow([...engine.board.versionsOf(draft.id), policy])
+        const event: PolicyEvent = { type: 'PolicySaved', policy }
+        return pipe(
+          append(engine, engine.env.streams.policy(draft.id), actual - 1, event, row),
+          TE.chain(outcome => {
+            // Somebody saved another version meanwhile: say so if it matters to the caller, else come after it.
+            if (outcome === 'conflict') return savePolicy(engine, catchUp)(draft, expectedVersion)
+            engine.board.notePolicies([policy])
+            return pipe(
+              attempt(() => reviewPolicies(engine)),
+              TE.map(sweep => ({ policy, changed: true, sweep })),
+            )
+          }),
+        )
+      }),
+    )
+
+/** Gives a desk, a client or everybody a policy; `null` clears, `'none'` opts out. Takes effect at once. */
+export const assignPolicy =
+  (engine: Engine, catchUp: CatchUp, assignmentsRevision: () => Promise<number>) =>
+  (to: AssignmentLevel, policyId: PolicyId | null): TE.TaskEither<Trouble, Sweep> =>
+    pipe(
+      caughtUp(catchUp),
+      TE.bindTo('_'),
+      TE.bind('revision', () => attempt(assignmentsRevision)),
+      TE.chain(({ revision }): TE.TaskEither<Trouble, Sweep> => {
+        const { policies, assignments } = engine.board.catalog()
+        if (policyId !== null && policyId !== optOut && !policies.has(policyId))
+          return TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved; save it first`))
+        if (assignedTo(assignments, to) === policyId) return TE.right(nothingSwept)
+        const event: PolicyEvent = {
+          type: 'PolicyAssigned',
+          at: wallNow(engine.env.clock),
+          level: to.level,
+          ...(to.level === 'default' ? {} : { id: to.id }),
+          policyId,
+        }
+        const row = assignmentsRow(withAssignment(assignments, to, policyId))
+        return pipe(
+          append(engine, engine.env.streams.assignments, revision, event, row),
+          TE.chain(outcome => {
+            if (outcome === 'conflict') return assignPolicy(engine, catchUp, assignmentsRevision)(to, policyId)
+            engine.board.noteAssignment(to, policyId)
+            return attempt(() => reviewPolicies(engine))
+          }),
+        )
+      }),
+    )
+
+/** Moves open incidents of a policy over to its newest version. Steps that fired keep having fired. */
+export const adoptPolicy =
+  (engine: Engine, catchUp: CatchUp) =>
+  (policyId: PolicyId): TE.TaskEither<Trouble, Sweep> =>
+    pipe(
+      caughtUp(catchUp),
+      TE.chain((): TE.TaskEither<Trouble, Sweep> => {
+        const policy = engine.board.catalog().policies.get(policyId)
+        return policy === undefined
+          ? TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved`))
+          : attempt(() => adoptNewest(engine, policy))
+      }),
+    )

@@ -1,0 +1,78 @@
+import type { Instant } from '../domain/time.js'
+import { evaluate } from '../evaluator/evaluate.js'
+import { openIncident } from '../domain/incident/index.js'
+import {
+  attentionFor,
+  openEntry,
+  type ActiveEntry,
+  type Attention,
+  type ConfirmedEntry,
+} from '../projections/dashboard.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Engine } from './engine.js'
+import type { OpenTicket } from './open-tickets.js'
+
+/** All open tickets, a page at a time, those that only their stream can tell included. */
+async function* allOpen(engine: Engine): AsyncIterable<OpenTicket> {
+  for await (const { open, untold } of engine.openTickets.pages()) {
+    yield* open
+    for (const id of untold) {
+      const told = await engine.tickets.load(id)()
+      if (E.isRight(told)) yield told.right
+    }
+  }
+}
+
+/** What is open, and what a person should look at. */
+export interface OpenOverview {
+  readonly active: ReadonlyArray<ActiveEntry>
+  readonly confirmed: ReadonlyArray<ConfirmedEntry>
+  readonly attention: ReadonlyArray<Attention>
+}
+
+const quarantined = ({ board }: Engine): ReadonlyArray<Attention> =>
+  [...board.quarantined].map(([ticketId, reason]) => ({ type: 'quarantined', ticketId, reason }))
+
+/** Reads as much as is open, never the log. */
+export const openOverview = async (engine: Engine): Promise<OpenOverview> => {
+  const active: ActiveEntry[] = []
+  const confirmed: ConfirmedEntry[] = []
+  const attention: Attention[] = [...quarantined(engine)]
+  for await (const { ticket } of allOpen(engine)) {
+    const entry = openEntry(ticket)
+    if (entry?.status === 'Active') active.push(entry)
+    if (entry?.status === 'Confirmed') confirmed.push(entry)
+    attention.push(...attentionFor(ticket))
+  }
+  const byTicket = (a: { ticketId: string }, b: { ticketId: string }): number => (a.ticketId < b.ticketId ? -1 : 1)
+  return {
+    active: active.sort((a, b) => (a.next?.at ?? Infinity) - (b.next?.at ?? Infinity) || byTicket(a, b)),
+    confirmed: confirmed.sort((a, b) => b.acknowledgements[0].at - a.acknowledgements[0].at || byTicket(a, b)),
+    attention,
+  }
+}
+
+/** A step that should have fired by now. */
+export interface OverdueStep {
+  readonly ticketId: string
+  readonly incident: number
+  readonly step: number
+  readonly dueAt: Instant
+}
+
+/** What should have fired before `before` and has not, and what a person should look at. */
+export const auditOpen = async (
+  engine: Engine,
+  before: Instant,
+): Promise<{ readonly overdue: ReadonlyArray<OverdueStep>; readonly attention: ReadonlyArray<Attention> }> => {
+  const overdue: OverdueStep[] = []
+  const attention: Attention[] = [...quarantined(engine)]
+  for await (const { ticket } of allOpen(engine)) {
+    const incident = openIncident(ticket)
+    if (incident !== undefined)
+      for (const { step, dueAt } of evaluate(incident, before))
+        overdue.push({ ticketId: ticket.id, incident: incident.number, step: step.number, dueAt })
+    attention.push(...attentionFor(ticket))
+  }
+  return { overdue: overdue.sort((a, b) => a.dueAt - b.dueAt), attention }
+}

@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { evolve, initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
+import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
+import { catalogRows } from './catalog-rows.js'
+import { notePolicyEvent } from './catch-up.js'
+import type { Engine } from './engine.js'
+import { readPolicyEvent } from '../codecs/policy-events.js'
+
+interface Told {
+  readonly ticket: Ticket
+  readonly revision: number
+  /** The past was let go and something late came: the stream itself has to be read. */
+  readonly isTorn: boolean
+}
+
+const pageSize = 5_000
+
+/** How often the rows are brought up to a log that grows while they are put in place. */
+const maxAttempts = 100
+
+const isLate = (ticket: Ticket, at: number): boolean =>
+  ticket.timeline !== undefined && at < ticket.timeline.happening.at
+
+/** One more event of a ticket's stream. What nothing is to be done about is kept without its past. */
+const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: StoredEvent): Told | string => {
+  const told = known ?? { ticket: initialState(id), revision: -1, isTorn: false }
+  if (stored.revision <= told.revision) return told
+  const event = engine.tickets.read(stored)
+  if (E.isLeft(event)) return event.left
+  if (stored.revision !== told.revision + 1)
+    return `event ${told.revision + 1} is missing: the stream goes on with ${stored.revision}`
+  const isTorn =
+    told.isTorn || (told.ticket.timeline?.before === undefined && isLateHappening(told.ticket, event.right))
+  const ticket = evolve(told.ticket, event.right)
+  return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
+}
+
+const isLateHappening = (ticket: Ticket, event: { readonly type: string; readonly at?: number }): boolean =>
+  event.at !== undefined && isLate(ticket, event.at)
+
+/**
+ * Tells the board, and the rows where the store keeps some, from nothing but the log. Resolves with the position up to
+ * which the log was read.
+ */
+export const rebuild = async (engine: Engine): Promise<number> => {
+  const { env, board, openTickets, tickets } = engine
+  const told = new Map<TicketId, Told>()
+  const torn = new Set<TicketId>()
+  let position = -1
+  const readOn = async (): Promise<void> => {
+    for (let atEnd = false; !atEnd;) {
+      const page = await env.store.readLog({ after: position, limit: pageSize, prefixes: env.streams.prefixes })
+      for (const stored of page.events) {
+        const id = env.streams.ticketIdOf(stored.stream)
+        if (id === undefined) {
+          const event = readPolicyEvent(stored, 'checked')
+          if (E.isRight(event)) notePolicyEvent(engine, event.right)
+          continue
+        }
+        if (board.quarantined.has(id)) continue
+        const result = next(engine, id, told.get(id), stored)
+        if (typeof result === 'string') {
+          board.quarantined.set(id, result)
+          told.delete(id)
+        } else {
+          told.set(id, result)
+          if (result.isTorn) torn.add(id)
+        }
+      }
+      position = page.position
+      atEnd = page.atEnd
+    }
+  }
+  const mend = async (): Promise<void> => {
+    for (const id of torn) {
+      const events = await env.store.readStream(env.streams.ticket(id))
+      const whole = tickets.told(id, events)
+      if (E.isRight(whole)) told.set(id, { ...whole.right, isTorn: false })
+      else board.quarantined.set(id, whole.left)
+    }
+    torn.clear()
+  }
+  const index = env.store.index
+  await index?.drop()
+  for (let attemptNumber = 1; ; attemptNumber++) {
+    await readOn()
+    await mend()
+    if (index === undefined) break
+    const rows: StoredIndexRow[] = [...catalogRows(engine)]
+    for (const { ticket, revision } of told.values()) {
+      const row = openTickets.rowFor(ticket)
+      if (row !== null && row !== undefined) rows.push({ stream: env.streams.ticket(ticket.id), revision, ...row })
+    }
+    if (await index.replace({ format: rowFormat, position, rows })) break
+    if (attemptNumber >= maxAttempts)
+      throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')
+  }
+  for (const { ticket, revision } of told.values()) {
+    openTickets.note(ticket, revision)
+    if (needsAttention(ticket)) board.note(ticket)
+  }
+  env.logger.info({ position, open: board.due.size() }, 'The index was rebuilt from the log')
+  return position
+}

@@ -1,0 +1,139 @@
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Incident, Refusal, Ticket, TicketEvent } from '../domain/incident/index.js'
+import { latestIncident } from '../domain/incident/index.js'
+import { optOut, type TicketId } from '../domain/identifiers.js'
+import type { Fact, TicketMerged } from '../domain/ticket/fact.js'
+import { situationOf, type Timeline } from '../domain/ticket/timeline.js'
+import type { Instant } from '../domain/time.js'
+import { handle, type Engine, type Handled } from './engine.js'
+import { wallNow } from './environment.js'
+import { invalidInput, type Trouble } from './trouble.js'
+
+/** A host's clock may run ahead of ours by this much. What lies further ahead is a mistake, and would delay steps. */
+export const maxAheadMs = 5 * 60_000
+
+/** What recording a fact came to. */
+export interface Recorded {
+  readonly ticket: Ticket
+  readonly incident: Incident | undefined
+  readonly events: ReadonlyArray<TicketEvent>
+}
+
+const possible = (engine: Engine, fact: Fact): TE.TaskEither<Trouble, Fact> => {
+  const now = wallNow(engine.env.clock)
+  if (fact.at > now + maxAheadMs)
+    return TE.left(
+      invalidInput(
+        ['at'],
+        `lies in the future: got ${new Date(fact.at).toISOString()}, it is ${new Date(now).toISOString()} here; ` +
+          'report when it happened, and check the clocks of both machines',
+      ),
+    )
+  if (fact.type === 'TicketMerged' && fact.intoTicketId === fact.ticketId)
+    return TE.left(invalidInput(['intoTicketId'], 'a ticket cannot be merged into itself'))
+  if (
+    fact.type === 'TicketPolicySet' &&
+    fact.policyId !== null &&
+    fact.policyId !== optOut &&
+    !engine.board.catalog().policies.has(fact.policyId)
+  )
+    return TE.left(
+      invalidInput(
+        ['policyId'],
+        `no policy ${JSON.stringify(fact.policyId)} was saved; save it first, or use null to clear or "none" to opt out`,
+      ),
+    )
+  return TE.right(fact)
+}
+
+/** The newest merge of a ticket, with the situation just before it. */
+const newestMerge = (
+  timeline: Timeline | undefined,
+): { readonly merged: TicketMerged; readonly waitingSinceAt: Instant | null } | undefined => {
+  for (let cell = timeline; cell !== undefined; cell = cell.before)
+    if (cell.happening.type === 'TicketMerged')
+      return { merged: cell.happening, waitingSinceAt: situationOf(cell.before).wait?.sinceAt ?? null }
+  return undefined
+}
+
+/**
+ * Hands a merged ticket's waiting over to the ticket it was merged into, and on from there. Also after late facts:
+ * what the target was told is put right.
+ */
+const handOver = (
+  engine: Engine,
+  { ticket }: Handled,
+  seen: ReadonlySet<TicketId>,
+): TE.TaskEither<Trouble, undefined> => {
+  const merge = newestMerge(ticket.timeline)
+  if (merge === undefined || seen.has(ticket.id)) return TE.right(undefined)
+  const { merged, waitingSinceAt } = merge
+  return pipe(
+    handle(engine)(merged.intoTicketId, {
+      type: 'InheritWait',
+      at: merged.at,
+      fromTicketId: ticket.id,
+      waitingSinceAt,
+      catalog: engine.board.catalog(),
+    }),
+    TE.chain(handled => handOver(engine, handled, new Set([...seen, ticket.id]))),
+  )
+}
+
+/**
+ * Records a fact: durable when this resolves. A repeat under the same `factId` changes nothing.
+ */
+export const record =
+  (engine: Engine) =>
+  (fact: Fact): TE.TaskEither<Trouble, Recorded> =>
+    pipe(
+      TE.Do,
+      TE.bind('fact', () => possible(engine, fact)),
+      TE.tapIO(() => () => {
+        engine.env.crashPoints.reached('record:before-append')
+      }),
+      TE.bind('handled', () => {
+        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.catalog() })
+      }),
+      TE.tapIO(() => () => {
+        engine.env.crashPoints.reached('record:after-append')
+      }),
+      TE.tap(({ handled }) => handOver(engine, handled, new Set())),
+      TE.map(({ handled: { ticket, events } }) => ({ ticket, incident: latestIncident(ticket), events })),
+    )
+
+/** The answer to "I'm on it", or to taking it back. */
+export type AcknowledgeAnswer =
+  | { readonly status: 'changed' | 'unchanged'; readonly incident: Incident }
+  | { readonly status: 'refused'; readonly refusal: Refusal }
+
+const answered = ({ ticket, events }: Handled): TE.TaskEither<Trouble, AcknowledgeAnswer> => {
+  const incident = latestIncident(ticket)
+  return incident === undefined
+    ? TE.right({ status: 'refused', refusal: { type: 'NoIncident' } })
+    : TE.right({ status: events.length > 0 ? 'changed' : 'unchanged', incident })
+}
+
+const refusalAsAnswer = (trouble: Trouble): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  trouble.type === 'Refused' ? TE.right({ status: 'refused', refusal: trouble.refusal }) : TE.left(trouble)
+
+/** "I'm on it". Once this resolves, no send that has not begun will begin. */
+export const acknowledge =
+  (engine: Engine) =>
+  (ticketId: TicketId, by: string, via: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+    pipe(
+      handle(engine)(ticketId, { type: 'Acknowledge', by, via, now: wallNow(engine.env.clock) }, 'row'),
+      TE.chain(answered),
+      TE.orElse(refusalAsAnswer),
+    )
+
+/** "I'm not on it after all": the incident is active again and goes on with the steps that have not fired. */
+export const withdraw =
+  (engine: Engine) =>
+  (ticketId: TicketId, by: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+    pipe(
+      handle(engine)(ticketId, { type: 'Withdraw', by, now: wallNow(engine.env.clock) }, 'row'),
+      TE.chain(answered),
+      TE.orElse(refusalAsAnswer),
+    )

@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { readTicketEvent } from '../codecs/ticket-events.js'
+import type { DayOf } from '../domain/day.js'
+import type { TicketId } from '../domain/identifiers.js'
+import type { ResolvedReason } from '../domain/incident/incident.js'
+import { instant, type Instant } from '../domain/time.js'
+import type { EventStore, StoredEvent } from '../ports/event-store.js'
+
+/** An incident that ended. */
+export interface ResolvedEntry {
+  readonly ticketId: TicketId
+  readonly incident: number
+  readonly reason: ResolvedReason
+  readonly resolvedAt: Instant
+}
+
+/**
+ * What was resolved on the current day. Nothing is read until somebody asks; from then on it is kept up with the log.
+ */
+export interface ResolvedToday {
+  readonly note: (ticketId: TicketId, stored: StoredEvent) => void
+  readonly list: (now: Instant, upTo: number, dayOf: DayOf) => Promise<ReadonlyArray<ResolvedEntry>>
+}
+
+const dayMs = 24 * 3_600_000
+
+/**
+ * A position before everything recorded at `from` or later. Positions grow with time, so halving finds it in some
+ * twenty reads of one event, however long the log is.
+ */
+const positionBefore = async (
+  store: EventStore,
+  prefixes: ReadonlyArray<string>,
+  from: Instant,
+  head: number,
+): Promise<number> => {
+  let low = -1
+  let high = head
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const { events } = await store.readLog({ after: middle, limit: 1, prefixes })
+    const next = events[0]
+    if (next === undefined || next.recordedAt >= from) high = middle
+    else low = Math.max(next.position, middle + 1)
+  }
+  return low
+}
+
+export const resolvedToday = (
+  store: EventStore,
+  prefixes: ReadonlyArray<string>,
+  ticketIdOf: (stream: string) => TicketId | undefined,
+): ResolvedToday => {
+  const entries = new Map<string, ResolvedEntry>()
+  let since: Instant | undefined
+  const put = (entry: ResolvedEntry): void => {
+    entries.set(`${entry.incident} ${entry.ticketId}`, entry)
+  }
+  const read = (ticketId: TicketId, stored: StoredEvent): void => {
+    if (stored.type !== 'IncidentResolved' && stored.type !== 'IncidentsReassessed') return
+    const event = readTicketEvent(stored, 'checked')
+    if (E.isLeft(event)) return
+    if (event.right.type === 'IncidentResolved') {
+      const { incident, reason, at: resolvedAt } = event.right
+      put({ ticketId, incident, reason, resolvedAt })
+    }
+    if (event.right.type === 'IncidentsReassessed')
+      for (const incident of event.right.incidents) {
+        if (incident.status === 'Resolved')
+          put({ ticketId, incident: incident.number, reason: incident.reason, resolvedAt: incident.resolvedAt })
+        else entries.delete(`${incident.number} ${ticketId}`)
+      }
+  }
+  return {
+    note: (ticketId, stored) => {
+      if (since !== undefined) read(ticketId, stored)
+    },
+    list: async (now, upTo, dayOf) => {
+      const today = dayOf(now)
+      if (since === undefined || since > now) {
+        // Two days back covers the longest day of any zone, and facts that were recorded late.
+        const from = instant(now - 2 * dayMs)
+        let after = await positionBefore(store, prefixes, from, upTo)
+        for (let atEnd = false; !atEnd;) {
+          const page = await store.readLog({ after, limit: 1_000, prefixes })
+          for (const stored of page.events) {
+            const ticketId = ticketIdOf(stored.stream)
+            if (ticketId !== undefined) read(ticketId, stored)
+          }
+          after = page.position
+          atEnd = page.atEnd
+        }
+        since = now
+      }
+      for (const [key, { resolvedAt }] of entries) if (resolvedAt < now - 2 * dayMs) entries.delete(key)
+      return [...entries.values()]
+        .filter(({ resolvedAt }) => dayOf(resolvedAt) === today)
+        .sort((a, b) => b.resolvedAt - a.resolvedAt)
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { openIncident, type Ticket } from '../domain/incident/index.js'
+import { effectivePolicy, type Catalog } from '../domain/policy/catalog.js'
+import type { Policy } from '../domain/policy/policy.js'
+import { situationOf } from '../domain/ticket/timeline.js'
+import type { TicketCommand } from '../domain/incident/commands.js'
+import { handle, type Engine } from './engine.js'
+import { wallNow } from './environment.js'
+import type { Trouble } from './trouble.js'
+
+/** How many tickets are changed at a time. */
+const concurrency = 64
+
+/** Runs a task for each item, a few at a time. */
+export const forEachBounded = async <A>(
+  items: ReadonlyArray<A>,
+  limit: number,
+  run: (item: A) => Promise<void>,
+): Promise<void> => {
+  const queue = items.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await run(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+}
+
+/** What a sweep over the open tickets came to. */
+export interface Sweep {
+  readonly changed: number
+  readonly failed: ReadonlyArray<{ readonly ticketId: TicketId; readonly trouble: Trouble }>
+}
+
+const sweep = async (
+  engine: Engine,
+  concerns: (ticket: Ticket) => boolean,
+  command: () => TicketCommand,
+): Promise<Sweep> => {
+  const concerned: TicketId[] = []
+  for await (const { open, untold } of engine.openTickets.pages()) {
+    for (const { ticket } of open) if (concerns(ticket)) concerned.push(ticket.id)
+    concerned.push(...untold)
+  }
+  let changed = 0
+  const failed: { ticketId: TicketId; trouble: Trouble }[] = []
+  await forEachBounded(concerned, concurrency, async ticketId => {
+    const handled = await handle(engine)(ticketId, command())()
+    if (E.isLeft(handled)) failed.push({ ticketId, trouble: handled.left })
+    else if (handled.right.events.length > 0) changed++
+  })
+  return { changed, failed }
+}
+
+const runsAnotherPolicy =
+  (catalog: Catalog) =>
+  (ticket: Ticket): boolean => {
+    const situation = situationOf(ticket.timeline)
+    return situation.wait !== undefined && openIncident(ticket)?.policy.id !== effectivePolicy(situation, catalog)?.id
+  }
+
+/**
+ * Sees for every waiting ticket whether another policy is in effect by now, and makes it so. Cheap where nothing
+ * changed, and safe to repeat: after a crash in the middle the next review goes on where it stopped.
+ */
+export const reviewPolicies = (engine: Engine): Promise<Sweep> => {
+  const catalog = engine.board.catalog()
+  return sweep(engine, runsAnotherPolicy(catalog), () => ({
+    type: 'ReviewPolicy',
+    catalog,
+    now: wallNow(engine.env.clock),
+  }))
+}
+
+/** Moves open incidents of a policy over to its newest version. */
+export const adoptNewest = (engine: Engine, policy: Policy): Promise<Sweep> =>
+  sweep(
+    engine,
+    ticket => {
+      const incident = openIncident(ticket)
+      return incident?.policy.id === policy.id && incident.policy.version < policy.version
+    },
+    () => ({ type: 'AdoptPolicy', policy, now: wallNow(engine.env.clock) }),
+  )

@@ -1,0 +1,135 @@
+import { isOnLeave } from '../domain/policy/recipients.js'
+import type { GroupId, PersonId } from '../domain/identifiers.js'
+import type { Policy, Target } from '../domain/policy/policy.js'
+import type { Roster } from '../domain/policy/roster.js'
+import type { Instant } from '../domain/time.js'
+import type { Person } from '../ports/directory.js'
+import type { Environment } from './environment.js'
+import { withinTime } from './within-time.js'
+
+/** The most people one step tells. More is a mistake in the directory, not an escalation. */
+export const mostRecipients = 500
+
+/** How long the host's directory may take for one question. */
+const directoryTimeoutMs = 20_000
+
+/** Whom an incident's due steps may concern. */
+export interface Wanted {
+  readonly people: ReadonlySet<PersonId>
+  readonly groups: ReadonlySet<GroupId>
+}
+
+const addTarget = (
+  target: Target,
+  assigneeId: PersonId | undefined,
+  people: Set<string>,
+  groups: Set<string>,
+): void => {
+  if ('group' in target) groups.add(target.group)
+  else if ('user' in target) people.add(target.user)
+  else if (assigneeId !== undefined) people.add(assigneeId)
+}
+
+export const wantedFor = (policy: Policy, stepIds: ReadonlyArray<string>, assigneeId: PersonId | undefined): Wanted => {
+  const people = new Set<PersonId>()
+  const groups = new Set<GroupId>()
+  for (const step of policy.steps) if (stepIds.includes(step.id)) addTarget(step.notify, assigneeId, people, groups)
+  if (policy.fallback !== undefined) addTarget(policy.fallback.notify, assigneeId, people, groups)
+  return { people, groups }
+}
+
+/** The directory as one tick sees it: everybody is asked for once, and one failed answer is one failed answer. */
+export interface TickDirectory {
+  /** Looks up what is wanted. Rejects when the directory failed for any of it. */
+  readonly rosterFor: (wanted: Wanted) => Promise<Roster>
+  /** Looks up people beforehand, all at once. Never rejects: who could not be had is asked for again one by one. */
+  readonly prefetch: (wanted: ReadonlyArray<Wanted>) => Promise<void>
+}
+
+const isPerson = (value: unknown): value is Person =>
+  typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string'
+
+const failure = (what: string): Error => new Error(`The directory failed for ${what}`)
+
+export const tickDirectory = (env: Environment, now: Instant): TickDirectory => {
+  const { directory, clock, channels, dayOf, logger } = env
+  const at = new Date(now)
+  const day = dayOf(now)
+  const people = new Map<PersonId, Person | undefined>()
+  const groups = new Map<GroupId, Promise<ReadonlyArray<PersonId>>>()
+
+  const ask = async <A>(what: string, question: () => Promise<A> | A): Promise<A> => {
+    const answer = await withinTime(clock, directoryTimeoutMs, async () => question())
+    if (answer === 'timeout') throw failure(`${what}: no answer within ${directoryTimeoutMs} ms`)
+    return answer.value
+  }
+
+  const lookUp = async (ids: ReadonlyArray<PersonId>): Promise<void> => {
+    if (ids.length === 0) return
+    const found: unknown = await ask('people', () => directory.people(ids, at))
+    if (!Array.isArray(found)) throw failure('people: it did not answer with a list')
+    const known = new Map(found.filter(isPerson).map(person => [person.id, person]))
+    for (const id of ids) people.set(id, known.get(id))
+  }
+
+  const membersOf = (groupId: GroupId): Promise<ReadonlyArray<PersonId>> => {
+    const known = groups.get(groupId)
+    if (known !== undefined) return known
+    const { groupMembers } = directory
+    const members =
+      groupMembers === undefined
+        ? Promise.resolve([])
+        : ask('a group', () => groupMembers(groupId, at)).then((found: unknown) => {
+            if (!Array.isArray(found)) throw failure('a group: it did not answer with a list')
+            const ids = found.filter((id): id is string => typeof id === 'string')
+            if (ids.length > mostRecipients)
+              logger.error(
+                { groupId, members: ids.length, mostRecipients },
+                'A group is too large: only its first members are told',
+              )
+            return ids.slice(0, mostRecipients)
+          })
+    groups.set(groupId, members)
+    return members
+  }
+
+  const missing = (ids: Iterable<PersonId>): ReadonlyArray<PersonId> => [...new Set(ids)].filter(id => !people.has(id))
+
+  return {
+    prefetch: async wanted => {
+      const members = await Promise.allSettled(wanted.flatMap(({ groups: ids }) => [...ids]).map(membersOf))
+      const inGroups = members.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
+      try {
+        await lookUp(missing([...wanted.flatMap(({ people: ids }) => [...ids]), ...inGroups]))
+      } catch (error) {
+        if (!(error instanceof Error)) throw error
+        logger.warn(
+          { reason: error.message },
+          'The directory failed for many people at once; asking one ticket at a time',
+        )
+      }
+    },
+    rosterFor: async wanted => {
+      const members = new Map<GroupId, ReadonlyArray<PersonId>>()
+      for (const id of wanted.groups) members.set(id, await membersOf(id))
+      await lookUp(missing([...wanted.people, ...[...members.values()].flat()]))
+      return {
+        members: id => members.get(id) ?? [],
+        candidate: id => {
+          const person = people.get(id)
+          return {
+            id,
+            known: person !== undefined,
+            active: person?.active !== false,
+            onLeave: person?.onLeave === true || isOnLeave(person?.leave ?? [], day),
+          }
+        },
+        hasAddress: (id, channel) => {
+          const person = people.get(id)
+          const reaches = channels.get(channel)?.reaches
+          return person === undefined || reaches === undefined || reaches(person)
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { unwantedBecause } from '../domain/incident/cancellations.js'
+import type { AttemptOutcome } from '../domain/incident/commands.js'
+import type { TicketId } from '../domain/identifiers.js'
+import type { Ticket } from '../domain/incident/state.js'
+import type { ClaimedNotification } from '../domain/notification/notification.js'
+import type { Channel, DeliveryResult } from '../ports/channel.js'
+import type { Person, TicketDetails } from '../ports/directory.js'
+import { handle, type Engine } from './engine.js'
+import { wallNow } from './environment.js'
+import { idempotencyKey, message } from './message.js'
+import { nextAttemptAt } from './retry.js'
+import { withinTime } from './within-time.js'
+
+/** How long a claim holds. Long enough for one attempt, short enough to be taken over soon. */
+export const leaseMs = 60_000
+
+/** How long one attempt may take unless the channel says otherwise. */
+export const defaultAttemptTimeoutMs = 20_000
+
+/** A message that this worker has claimed. */
+export interface Claim {
+  readonly ticketId: TicketId
+  readonly notification: ClaimedNotification
+  readonly claimedAtMonotonicMs: number
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+const shortReason = (reason: unknown): string =>
+  // eslint-disable-next-line no-control-regex
+  typeof reason === 'string' ? reason.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 200) : 'no reason given'
+
+/** What a channel answered, whatever it is, as one of the three things it may be. */
+const understood = (answer: unknown): DeliveryResult => {
+  if (!isRecord(answer)) return { status: 'unknown', reason: 'the channel gave no result' }
+  switch (answer['status']) {
+    case 'accepted': {
+      const id = answer['providerId']
+      return typeof id === 'string' && id.length <= 200
+        ? { status: 'accepted', providerId: id }
+        : { status: 'accepted' }
+    }
+    case 'failed': {
+      const retryAfterMs = answer['retryAfterMs']
+      return {
+        status: 'failed',
+        retryable: answer['retryable'] !== false,
+        reason: shortReason(answer['reason']),
+        retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+      }
+    }
+    case 'unknown':
+      return { status: 'unknown', reason: shortReason(answer['reason']) }
+  }
+  return { status: 'unknown', reason: 'the channel gave a result that is none' }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'the channel threw')
+
+const outcomeOf = (engine: Engine, { notification }: Claim, result: DeliveryResult): AttemptOutcome => {
+  if (result.status === 'accepted') return { status: 'delivered', providerId: result.providerId }
+  if (result.status === 'failed' && !result.retryable) return { status: 'refused', reason: result.reason }
+  const { attempts, triggeredAt } = notification
+  const retryAfterMs = result.status === 'failed' ? result.retryAfterMs : undefined
+  const next = nextAttemptAt(
+    { attempts, triggeredAt, now: wallNow(engine.env.clock), retryAfterMs },
+    engine.env.random.next(),
+  )
+  return { status: result.status, reason: result.reason, nextAttemptAt: next }
+}
+
+interface Recipient {
+  readonly person: Person
+  readonly ticket: TicketDetails
+}
+
+/** Whom the message goes to and what it may say about the ticket, as the directory has it now. */
+const lookUp = async ({ env }: Engine, { ticketId, notification }: Claim): Promise<Recipient | DeliveryResult> => {
+  const { directory, clock } = env
+  const failed = (reason: string): DeliveryResult => ({ status: 'failed', retryable: true, reason })
+  try {
+    const answer = await withinTime(clock, defaultAttemptTimeoutMs, async () => {
+      const people: unknown = await directory.people([notification.personId], new Date(wallNow(clock)))
+      const details: unknown = await directory.ticket?.(ticketId)
+      return { people, details }
+    })
+    if (answer === 'timeout') return failed('the directory did not answer')
+    const { people, details } = answer.value
+    const person = Array.isArray(people)
+      ? people.find((one): one is Person => isRecord(one) && one['id'] === notification.personId)
+      : undefined
+    return person === undefined
+      ? { status: 'failed', retryable: false, reason: 'unknown-person' }
+      : { person, ticket: isRecord(details) ? details : {} }
+  } catch (error) {
+    return failed(`the directory failed: ${reasonOf(error)}`)
+  }
+}
+
+/**
+ * Whether the claim still is this worker's and the message still is wanted, asked of the store itself: the last look
+ * before a send begins.
+ */
+const mayBegin = async (engine: Engine, claim: Claim, timeoutMs: number): Promise<boolean> => {
+  const { env, openTickets, tickets } = engine
+  const { ticketId, notification, claimedAtMonotonicMs } = claim
+  const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
+  if (!isTimely()) return false
+  const [row] = env.store.index === undefined ? [] : await openTickets.of([ticketId])
+  const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
+  if (E.isLeft(loaded)) return false
+  const { ticket } = loaded.right
+  const current = ticket.notifications.find(({ id }) => id === notification.id)
+  return (
+    current?.state === 'claimed' &&
+    current.workerId === env.workerId &&
+    current.attempts === notification.attempts &&
+    unwantedBecause(ticket, current) === undefined &&
+    isTimely()
+  )
+}
+
+const finish = (engine: Engine, claim: Claim, outcome: AttemptOutcome): Promise<Ticket | undefined> =>
+  handle(engine)(
+    claim.ticketId,
+    {
+      type: 'FinishDelivery',
+      notificationId: claim.notification.id,
+      workerId: engine.env.workerId,
+      attempt: claim.notification.attempts,
+      outcome,
+      now: wallNow(engine.env.clock),
+    },
+    'row',
+  )().then(handled => {
+    if (E.isLeft(handled))
+      engine.env.logger.warn(
+        { ticketId: claim.ticketId, attempt: claim.notification.attempts, trouble: handled.left.type },
+        'The outcome of an attempt could not be recorded; it counts as unknown once the claim lapses',
+      )
+    return E.isRight(handled) ? handled.right.ticket : undefined
+  })
+
+const attemptSend = async (engine: Engine, claim: Claim, channel: Channel): Promise<DeliveryResult> => {
+  const { env } = engine
+  const timeoutMs = Math.min(channel.timeoutMs ?? defaultAttemptTimeoutMs, leaseMs - 10_000)
+  const recipient = await lookUp(engine, claim)
+  if ('status' in recipient) return recipient
+  if (channel.reaches?.(recipient.person) === false) return { status: 'failed', retryable: false, reason: 'no-address' }
+  const key = idempotencyKey(env.digest, env.namespace, claim.ticketId, claim.notification.id)
+  const text = message(claim.notification, key, claim.ticketId, recipient.person, recipient.ticket)
+  if (!(await mayBegin(engine, claim, timeoutMs))) return { status: 'failed', retryable: true, reason: 'not begun' }
+  env.crashPoints.reached('delivery:before-send')
+  try {
+    let sending: Promise<unknown> | undefined
+    const answer = await withinTime(env.clock, timeoutMs, async signal => {
+      sending = channel.send(text, { signal })
+      return sending
+    })
+    if (answer !== 'timeout') return understood(answer.value)
+    // It may still arrive. If it says so later and the message has not been tried again, that is good news.
+    sending?.then(
+      late => {
+        if (understood(late).status === 'accepted') void finish(engine, claim, { status: 'delivered' })
+      },
+      () => undefined,
+    )
+    return { status: 'unknown', reason: `no answer within ${timeoutMs} ms` }
+  } catch (error) {
+    return { status: 'unknown', reason: reasonOf(error) }
+  }
+}
+
+/** An attempt, and the ticket after it was recorded; no ticket when it could not be. */
+export interface Sent {
+  readonly result: DeliveryResult
+  readonly ticket: Ticket | undefined
+}
+
+/** One attempt, from the last look to the recorded outcome. */
+export const send = async (engine: Engine, claim: Claim): Promise<Sent> => {
+  const channel = engine.env.channels.get(claim.notification.channel)
+  const result: DeliveryResult =
+    channel === undefined
+      ? { status: 'failed', retryable: true, reason: `no channel ${claim.notification.channel}` }
+      : await attemptSend(engine, claim, channel)
+  engine.env.crashPoints.reached('delivery:after-send')
+  const ticket = await finish(engine, claim, outcomeOf(engine, claim, result))
+  engine.env.crashPoints.reached('delivery:after-outcome')
+  return { result, ticket }
+}

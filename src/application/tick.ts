@@ -1,0 +1,231 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { evaluate, type DueStep } from '../evaluator/evaluate.js'
+import { decide, openIncident, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import type { TicketId } from '../domain/identifiers.js'
+import type { ActiveIncident } from '../domain/incident/incident.js'
+import { recipientsOf } from '../domain/policy/roster.js'
+import { situationOf } from '../domain/ticket/timeline.js'
+import type { Instant } from '../domain/time.js'
+import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
+import { appendRequest, maxConflictRetries, noteAppended, settleUnknown, type Engine } from './engine.js'
+import type { OpenTicket } from './open-tickets.js'
+import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
+
+/** A step that fired in a tick. */
+export interface TriggeredStep {
+  readonly ticketId: TicketId
+  readonly incident: number
+  readonly step: number
+  readonly policyId: string
+  readonly dueAt: Instant
+  readonly triggeredAt: Instant
+  /** Triggered minus due. */
+  readonly lateMs: number
+  readonly notified: ReadonlyArray<string>
+}
+
+/** A ticket that this tick could not do right by. It stays due. */
+export interface FailedTicket {
+  readonly ticketId: TicketId
+  readonly reason: string
+}
+
+/** What deciding came to. */
+export interface Decided {
+  readonly evaluated: number
+  readonly triggered: ReadonlyArray<TriggeredStep>
+  readonly exhausted: ReadonlyArray<{ readonly ticketId: TicketId; readonly incident: number; readonly at: Instant }>
+  readonly failed: ReadonlyArray<FailedTicket>
+  readonly wrote: boolean
+}
+
+/** At most this many tickets are decided in one append. */
+const chunkSize = 1_000
+
+interface Proposal {
+  readonly open: OpenTicket
+  readonly incident: ActiveIncident
+  readonly due: ReadonlyArray<DueStep>
+  readonly wanted: Wanted
+}
+
+interface Prepared {
+  readonly request: AppendRequest
+  readonly after: Ticket
+  readonly events: ReadonlyArray<TicketEvent>
+}
+
+const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
+  const incident = openIncident(open.ticket)
+  if (incident?.status !== 'Active') return undefined
+  const due = evaluate(incident, now)
+  const stepIds = due.map(({ step }) => step.id)
+  const { assigneeId } = situationOf(open.ticket.timeline)
+  return due.length === 0 ? undefined : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
+}
+
+const triggeredSteps = (ticketId: TicketId, events: ReadonlyArray<TicketEvent>): ReadonlyArray<TriggeredStep> =>
+  events.flatMap(event =>
+    event.type === 'StepTriggered'
+      ? [
+          {
+            ticketId,
+            incident: event.incident,
+            step: event.step,
+            policyId: event.policyId,
+            dueAt: event.dueAt,
+            triggeredAt: event.triggeredAt,
+            lateMs: event.triggeredAt - event.dueAt,
+            notified: event.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
+          },
+        ]
+      : [],
+  )
+
+/** Gathers what a tick decides, chunk by chunk. */
+const tally = (): {
+  readonly fired: (ticketId: TicketId, events: ReadonlyArray<TicketEvent>) => void
+  readonly failed: (ticketId: TicketId, reason: string) => void
+  readonly failures: ReadonlyMap<TicketId, string>
+  readonly result: (evaluated: number) => Decided
+} => {
+  const triggered: TriggeredStep[] = []
+  const exhausted: { ticketId: TicketId; incident: number; at: Instant }[] = []
+  const failures = new Map<TicketId, string>()
+  return {
+    fired: (ticketId, events) => {
+      triggered.push(...triggeredSteps(ticketId, events))
+      for (const event of events)
+        if (event.type === 'IncidentExhausted') exhausted.push({ ticketId, incident: event.incident, at: event.at })
+    },
+    failed: (ticketId, reason) => {
+      failures.set(ticketId, reason)
+    },
+    failures,
+    result: evaluated => ({
+      evaluated,
+      triggered,
+      exhausted,
+      failed: [...failures].map(([ticketId, reason]) => ({ ticketId, reason })),
+      wrote: triggered.length > 0,
+    }),
+  }
+}
+
+type Tally = ReturnType<typeof tally>
+
+/** The newest state of due tickets: from their rows, else from their streams. */
+const loadAll = async (
+  engine: Engine,
+  ids: ReadonlyArray<TicketId>,
+  counts: Tally,
+): Promise<ReadonlyArray<OpenTicket>> => {
+  const loaded: OpenTicket[] = []
+  const found = await engine.openTickets.of(ids)
+  for (const [at, id] of ids.entries()) {
+    const open = found[at]
+    if (typeof open === 'object') loaded.push(open)
+    else if (open === 'closed') engine.board.forget(id)
+    else {
+      const told = await engine.tickets.load(id)()
+      if (E.isRight(told)) loaded.push(told.right)
+      else if (told.left.type === 'Quarantined') engine.board.forget(id)
+      else counts.failed(id, told.left.type)
+    }
+  }
+  return loaded
+}
+
+const prepare = async (
+  engine: Engine,
+  { open, incident, due, wanted }: Proposal,
+  directory: TickDirectory,
+  now: Instant,
+): Promise<Prepared | string> => {
+  try {
+    const roster = await directory.rosterFor(wanted)
+    const { assigneeId } = situationOf(open.ticket.timeline)
+    const steps = due.map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
+    const decision = decide({ type: 'TriggerSteps', incident: incident.number, steps, now }, open.ticket)
+    if (E.isLeft(decision)) return decision.left.type
+    const events = decision.right
+    return events.length === 0 ? 'nothing to fire' : { ...appendRequest(engine, open, events), events }
+  } catch (error) {
+    if (error instanceof Error) return error.message
+    throw error
+  }
+}
+
+const settle = async (
+  engine: Engine,
+  prepared: ReadonlyArray<Prepared>,
+  outcomes: ReadonlyArray<AppendOutcome>,
+  counts: Tally,
+): Promise<ReadonlyArray<TicketId>> => {
+  const again: TicketId[] = []
+  for (const [at, { request, after, events }] of prepared.entries()) {
+    const told = outcomes[at]
+    const outcome = told === undefined ? undefined : await settleUnknown(engine, request, told)
+    if (outcome?.status === 'appended') {
+      noteAppended(engine, after, outcome.revision)
+      counts.fired(after.id, events)
+    } else if (outcome?.status === 'conflict') again.push(after.id)
+    else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')
+  }
+  return again
+}
+
+/** One chunk: what its tickets are to fire, in one append. Resolves with the tickets that somebody else was faster on. */
+const decideChunk = async (
+  engine: Engine,
+  ids: ReadonlyArray<TicketId>,
+  directory: TickDirectory,
+  now: Instant,
+  counts: Tally,
+): Promise<ReadonlyArray<TicketId>> => {
+  const proposals: Proposal[] = []
+  for (const open of await loadAll(engine, ids, counts)) {
+    const proposal = proposalOf(open, now)
+    if (proposal === undefined) engine.board.note(open.ticket)
+    else proposals.push(proposal)
+  }
+  await directory.prefetch(proposals.map(({ wanted }) => wanted))
+  const prepared: Prepared[] = []
+  for (const proposal of proposals) {
+    const one = await prepare(engine, proposal, directory, now)
+    if (typeof one === 'string') counts.failed(proposal.open.ticket.id, one)
+    else prepared.push(one)
+  }
+  if (prepared.length === 0) return []
+  engine.env.crashPoints.reached('tick:before-append')
+  const outcomes = await engine.env.store.appendMany(prepared.map(({ request }) => request))
+  const again = await settle(engine, prepared, outcomes, counts)
+  engine.env.crashPoints.reached('tick:after-append')
+  return again
+}
+
+/**
+ * Fires every step that is due at `now`, in order, in appends of at most a thousand tickets. What fails stays due and
+ * is told of; it never stands in the way of another ticket.
+ */
+export const decideDue = async (engine: Engine, catchUp: () => Promise<void>, now: Instant): Promise<Decided> => {
+  const counts = tally()
+  const directory = tickDirectory(engine.env, now)
+  const conflicts = new Map<TicketId, number>()
+  const seen = new Set<TicketId>()
+  for (;;) {
+    const due = engine.board.due
+      .due(now, chunkSize + counts.failures.size)
+      .map(({ key }) => key)
+      .filter(id => !counts.failures.has(id))
+    if (due.length === 0) return counts.result(seen.size)
+    for (const id of due) seen.add(id)
+    const again = await decideChunk(engine, due.slice(0, chunkSize), directory, now, counts)
+    for (const id of again) {
+      const times = (conflicts.get(id) ?? 0) + 1
+      conflicts.set(id, times)
+      if (times > maxConflictRetries) counts.failed(id, 'other workers were faster, again and again')
+    }
+    if (again.length > 0) await catchUp()
+  }
+}

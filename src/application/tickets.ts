@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { readTicketEvent, type Trust } from '../codecs/ticket-events.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { evolve, initialState, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import type { StoredEvent } from '../ports/event-store.js'
+import type { Board } from './board.js'
+import type { Environment } from './environment.js'
+import { attempt } from './lift.js'
+import type { OpenTicket } from './open-tickets.js'
+import type { Trouble } from './trouble.js'
+
+/** Tickets as their streams tell them. */
+export interface Tickets {
+  readonly load: (id: TicketId) => TE.TaskEither<Trouble, OpenTicket>
+  /** Folds a stream that was read already. */
+  readonly told: (id: TicketId, events: ReadonlyArray<StoredEvent>) => E.Either<string, OpenTicket>
+  readonly read: (stored: StoredEvent) => E.Either<string, TicketEvent>
+}
+
+/** Reads one event; `left` says why it cannot be read. */
+const readerFor =
+  (trust: Trust) =>
+  (stored: StoredEvent): E.Either<string, TicketEvent> => {
+    if (stored.damage !== undefined) return E.left(`event ${stored.revision} is damaged: ${stored.damage}`)
+    const read = readTicketEvent(stored, trust)
+    return E.isLeft(read)
+      ? E.left(`event ${stored.revision} of type ${stored.type} cannot be read: ${read.left.problems.join('; ')}`)
+      : read
+  }
+
+export const tickets = ({ store, streams }: Environment, board: Board): Tickets => {
+  const read = readerFor(store.verified ? 'trusted' : 'checked')
+  const told = (id: TicketId, events: ReadonlyArray<StoredEvent>): E.Either<string, OpenTicket> => {
+    let ticket: Ticket = initialState(id)
+    let revision = -1
+    for (const stored of events) {
+      if (stored.revision !== revision + 1)
+        return E.left(`event ${revision + 1} is missing: the stream goes on with ${stored.revision}`)
+      const event = read(stored)
+      if (E.isLeft(event)) return event
+      ticket = evolve(ticket, event.right)
+      revision = stored.revision
+    }
+    return E.right({ ticket, revision })
+  }
+  const load =
+    (id: TicketId): TE.TaskEither<Trouble, OpenTicket> =>
+    async () => {
+      const events = await attempt(() => store.readStream(streams.ticket(id)))()
+      if (E.isLeft(events)) return events
+      const loaded = told(id, events.right)
+      if (E.isRight(loaded)) {
+        board.quarantined.delete(id)
+        return loaded
+      }
+      board.quarantined.set(id, loaded.left)
+      return E.left({ type: 'Quarantined', ticketId: id, reason: loaded.left })
+    }
+  return { load, told, read }
+}

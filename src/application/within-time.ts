@@ -1,0 +1,31 @@
+import type { Clock } from '../ports/clock.js'
+
+/** A value that came in time. */
+export interface InTime<A> {
+  readonly value: A
+}
+
+/**
+ * Runs a task of somebody else's code and stops waiting for it after `ms` milliseconds. The task's own rejection is
+ * passed on; one that comes too late is nobody's business any more.
+ */
+export const withinTime = async <A>(
+  clock: Clock,
+  ms: number,
+  task: (signal: AbortSignal) => Promise<A>,
+): Promise<InTime<A> | 'timeout'> => {
+  const timer = new AbortController()
+  const abort = new AbortController()
+  const running = task(abort.signal)
+  const timeout = clock.sleep(ms, timer.signal).then((): 'timeout' => 'timeout')
+  try {
+    const first = await Promise.race([running.then((value): InTime<A> => ({ value })), timeout])
+    if (first === 'timeout') {
+      running.catch(() => undefined)
+      abort.abort(new Error(`No answer within ${ms} ms`))
+    }
+    return first
+  } finally {
+    timer.abort()
+  }
+}

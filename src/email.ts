@@ -1,0 +1,7 @@
+export { emailChannel } from './adapters/email/channel.js'
+export { composeEmail, type ComposeEmail } from './adapters/email/compose.js'
+export type { EmailContent, EmailLinks } from './adapters/email/content.js'
+export { escapeHtml } from './adapters/email/escape.js'
+export type { EmailChannelOptions } from './adapters/email/options.js'
+export type { EmailAddress, EmailMessage, EmailTransport } from './adapters/email/transport.js'
+export { emailWords, type EmailWords } from './adapters/email/words.js'

@@ -1,0 +1,354 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { nameBasedId } from './adapters/name-based-id.js'
+import { systemClock } from './adapters/system-clock.js'
+import { systemRandom } from './adapters/system-random.js'
+import type { AcknowledgeAnswer } from './application/record.js'
+import * as records from './application/record.js'
+import { adoptPolicy, assignPolicy, savePolicy } from './application/policies.js'
+import { auditOpen, openOverview } from './application/read-models.js'
+import { runSchedule, type Schedule } from './application/schedule.js'
+import { isNamespace, streamNames } from './application/streams.js'
+import { invalidInput, type Trouble } from './application/trouble.js'
+import { openWorker } from './application/worker.js'
+import { decodeFact } from './codecs/fact.js'
+import type { FactInput } from './codecs/fact-input.js'
+import { problemOfId } from './codecs/id.js'
+import { decodePolicyDraft } from './codecs/policy.js'
+import type { PolicyInput } from './codecs/policy-input.js'
+import type { InputProblem } from './codecs/problem.js'
+import { dayIn, type DayOf } from './domain/day.js'
+import type { Policy } from './domain/policy/policy.js'
+import { assignedTo, type AssignmentLevel } from './domain/policy/catalog.js'
+import { latestIncident } from './domain/incident/index.js'
+import { instant } from './domain/time.js'
+import { EscalationError, escalationError } from './escalation-error.js'
+import type {
+  AcknowledgeOutcome,
+  AssignmentTarget,
+  CallOptions,
+  Escalations,
+  EscalationsOptions,
+  Policies,
+  PolicyAssignments,
+} from './escalations-api.js'
+import { explainTicket } from './explain-ticket.js'
+import { attentionView, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+const nothingHappens = { reached: () => undefined }
+
+/** How many sends are under way at a time, unless the host says otherwise. */
+const defaultDeliveryConcurrency = 32
+
+/** How long `close` waits for sends under way: longer than any attempt takes. */
+const defaultTickMinutes = 5
+
+const orThrow = async <A>(task: TE.TaskEither<Trouble, A>): Promise<A> => {
+  const result = await task()
+  if (E.isLeft(result)) throw escalationError(result.left)
+  return result.right
+}
+
+const invalid = (problems: ReadonlyArray<InputProblem>): EscalationError =>
+  escalationError({ type: 'InvalidInput', problems })
+
+const checkedId = (name: string, value: unknown): string => {
+  const problem = problemOfId(value)
+  if (problem !== undefined) throw invalid([{ path: [name], problem }])
+  return value as string
+}
+
+const checkedZone = (timeZone: string): DayOf => {
+  try {
+    return dayIn(timeZone)
+  } catch {
+    throw escalationError(
+      invalidInput(
+        ['timeZone'],
+        `expected the name of a time zone such as "Europe/Warsaw", got ${JSON.stringify(timeZone)}`,
+      ),
+    )
+  }
+}
+
+const checkedMinutes = (name: string, minutes: number): number => {
+  if (!Number.isFinite(minutes) || minutes <= 0)
+    throw escalationError(invalidInput([name], `expected a number of minutes above 0, got ${minutes}`))
+  return minutes
+}
+
+const checkedOptions = (options: EscalationsOptions): void => {
+  const problems: InputProblem[] = []
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+  if (!isObject(options.store))
+    problems.push({ path: ['store'], problem: 'expected an event store, for instance sqliteEventStore({ path })' })
+  if (!isObject(options.directory) || typeof options.directory.people !== 'function')
+    problems.push({ path: ['directory', 'people'], problem: 'expected a function that looks people up' })
+  if (!isObject(options.channels) || Object.keys(options.channels).length === 0)
+    problems.push({
+      path: ['channels'],
+      problem: 'expected at least one channel, for instance { email: emailChannel(...) }',
+    })
+  else
+    for (const [name, channel] of Object.entries(options.channels))
+      if (!isObject(channel) || typeof channel.send !== 'function')
+        problems.push({ path: ['channels', name], problem: 'expected a channel: an object with a function send' })
+  if (options.namespace !== undefined && !isNamespace(options.namespace))
+    problems.push({
+      path: ['namespace'],
+      problem: `expected 1 to 40 letters, digits or underscores (a dash would end the category), got ${JSON.stringify(options.namespace)}`,
+    })
+  if (problems.length > 0) throw invalid(problems)
+}
+
+const levelOf = (target: AssignmentTarget): AssignmentLevel => {
+  if ('desk' in target) return { level: 'desk', id: checkedId('desk', target.desk) }
+  if ('client' in target) return { level: 'client', id: checkedId('client', target.client) }
+  return { level: 'default' }
+}
+
+const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
+  if (answer.status === 'refused') {
+    const { refusal } = answer
+    return refusal.type === 'AlreadyResolved'
+      ? {
+          status: 'already-resolved',
+          reason: refusal.reason,
+          resolvedAt: new Date(refusal.resolvedAt),
+          acknowledgements: refusal.acknowledgements.map(({ by: who, at, via }) => ({
+            by: who,
+            at: new Date(at),
+            via,
+          })),
+        }
+      : { status: 'no-incident' }
+  }
+  const incident = incidentView(ticketId, answer.incident)
+  const first = incident.acknowledgements[0]
+  return first === undefined || (first.by === by && incident.acknowledgements.length === 1)
+    ? { status: 'confirmed', incident }
+    : { status: 'already-confirmed', by: first.by, at: first.at, incident }
+}
+
+/**
+ * Opens the escalations of a helpdesk on an event store. Resolves when everything that is open is known; rejects with an
+ * {@link EscalationError} when an option is wrong or the store must not be used.
+ *
+ * @example
+ * ```ts
+ * const escalations = await createEscalations({
+ *   store: sqliteEventStore({ path: 'escalations.db' }),
+ *   directory: { people: ids => users.filter(user => ids.includes(user.id)) },
+ *   channels: { email: emailChannel({ transport, from: 'help@example.org' }) },
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ */
+export const createEscalations = async (options: EscalationsOptions): Promise<Escalations> => {
+  checkedOptions(options)
+  const { store, directory, namespace, clock = systemClock, random = systemRandom, logger = silent } = options
+  const dayOf = checkedZone(options.timeZone ?? 'UTC')
+  const streams = streamNames(namespace)
+  const orStoreTrouble = async <A>(run: () => Promise<A>): Promise<A> => {
+    const { attempt } = await import('./application/lift.js')
+    return orThrow(attempt(run))
+  }
+  await orStoreTrouble(() => store.open())
+  const worker = await orStoreTrouble(() =>
+    openWorker(
+      {
+        store,
+        directory,
+        channels: new Map(Object.entries(options.channels)),
+        clock,
+        random,
+        digest: options.digest ?? nameBasedId,
+        logger,
+        crashPoints: options.crashPoints ?? nothingHappens,
+        streams,
+        namespace: namespace ?? '',
+        workerId: random.uuid(),
+        dayOf,
+      },
+      {
+        onHeartbeat: outcome => options.onHeartbeat?.(tickReport(outcome)),
+        onAttention: attention => options.onAttention?.(attentionView(attention)),
+      },
+      options.deliveryConcurrency ?? defaultDeliveryConcurrency,
+    ),
+  )
+  const { engine, catchUp } = worker
+  let schedule: Schedule | undefined
+  let closing: Promise<void> | undefined
+
+  const begin = (call: CallOptions | undefined): void => {
+    if (closing !== undefined) throw escalationError({ type: 'Closed' })
+    if (call?.signal?.aborted === true)
+      throw new EscalationError('aborted', 'The call was aborted before anything was written.', {
+        cause: call.signal.reason,
+      })
+  }
+  const assignmentsRevision = async (): Promise<number> =>
+    (await store.readStream(streams.assignments)).at(-1)?.revision ?? -1
+
+  const policies: Policies = {
+    save: async (input, call) => {
+      begin(call)
+      const draft = decodePolicyDraft(input)
+      if (E.isLeft(draft)) throw invalid(draft.left)
+      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, call?.expectedVersion))
+      return { policy, changed }
+    },
+    assign: async (target, policyId, call) => {
+      begin(call)
+      if (policyId !== null) checkedId('policyId', policyId)
+      const { changed } = await orThrow(assignPolicy(engine, catchUp, assignmentsRevision)(levelOf(target), policyId))
+      return { incidentsChanged: changed }
+    },
+    adopt: async (policyId, call) => {
+      begin(call)
+      const { changed } = await orThrow(adoptPolicy(engine, catchUp)(checkedId('policyId', policyId)))
+      return { incidentsChanged: changed }
+    },
+    list: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return [...engine.board.catalog().policies.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    },
+    versions: async (policyId, call): Promise<ReadonlyArray<Policy>> => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return engine.board.versionsOf(policyId)
+    },
+    assignments: async (call): Promise<PolicyAssignments> => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      const { assignments } = engine.board.catalog()
+      return {
+        default: assignedTo(assignments, { level: 'default' }),
+        clients: Object.fromEntries(assignments.clients),
+        desks: Object.fromEntries(assignments.desks),
+      }
+    },
+  }
+
+  const dashboard = async (call?: CallOptions & { readonly timeZone?: string }): Promise<Dashboard> => {
+    begin(call)
+    const zone = call?.timeZone
+    return orStoreTrouble(async () => {
+      await catchUp.run()
+      const now = instant(Math.trunc(clock.wallMs()))
+      const overview = await openOverview(engine)
+      const resolved = await worker.resolvedToday.list(
+        now,
+        catchUp.position(),
+        zone === undefined ? dayOf : checkedZone(zone),
+      )
+      return {
+        at: new Date(now),
+        active: overview.active.map(entry => ({
+          ...openIncidentView(entry),
+          next: entry.next === undefined ? undefined : { step: entry.next.number, dueAt: new Date(entry.next.at) },
+        })),
+        confirmed: overview.confirmed.map(entry => ({
+          ...openIncidentView(entry),
+          acknowledgements: entry.acknowledgements.map(({ by, at, via }) => ({ by, at: new Date(at), via })),
+          clientWroteAt: entry.clientWroteAt === undefined ? undefined : new Date(entry.clientWroteAt),
+        })),
+        resolvedToday: resolved.map(entry => ({ ...entry, resolvedAt: new Date(entry.resolvedAt) })),
+        activePolicies: [...engine.board.catalog().policies.values()].filter(({ active }) => active).length,
+        attention: overview.attention.map(attentionView),
+      }
+    })
+  }
+
+  const audit = async (call?: CallOptions & { readonly graceMinutes?: number }): Promise<AuditReport> => {
+    begin(call)
+    const graceMs = (call?.graceMinutes ?? defaultTickMinutes) * 60_000
+    return orStoreTrouble(async () => {
+      await catchUp.run()
+      const now = instant(Math.trunc(clock.wallMs()))
+      const found = await auditOpen(engine, instant(now - graceMs))
+      return {
+        at: new Date(now),
+        overdue: found.overdue.map(step => ({ ...step, dueAt: new Date(step.dueAt), overdueMs: now - step.dueAt })),
+        attention: found.attention.map(attentionView),
+        isClean: found.overdue.length === 0 && found.attention.length === 0,
+      }
+    })
+  }
+
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      await schedule?.stop()
+      await worker.drain()
+      await store.close()
+    })()
+    return closing
+  }
+
+  return {
+    record: async (input: FactInput, call?: CallOptions) => {
+      begin(call)
+      const fact = decodeFact(input)
+      if (E.isLeft(fact)) throw invalid(fact.left)
+      const { incident, events } = await orThrow(records.record(engine)(fact.right))
+      return {
+        status: events.length > 0 ? 'recorded' : 'unchanged',
+        incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),
+      }
+    },
+    acknowledge: async ({ ticketId, by, via }, call) => {
+      begin(call)
+      const answer = await orThrow(
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), checkedId('by', by), checkedId('via', via)),
+      )
+      return acknowledgeOutcome(ticketId, by, answer)
+    },
+    withdraw: async ({ ticketId, by }, call) => {
+      begin(call)
+      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
+      const { refusal } = answer
+      if (refusal.type === 'AlreadyResolved')
+        return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
+    },
+    incident: async (ticketId, call) => {
+      begin(call)
+      const { ticket } = await orThrow(engine.tickets.load(checkedId('ticketId', ticketId)))
+      const incident = latestIncident(ticket)
+      return incident === undefined ? undefined : incidentView(ticketId, incident)
+    },
+    explain: async (ticketId, call) => {
+      begin(call)
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+    },
+    tick: async call => {
+      begin(call)
+      return tickReport(await worker.tick())
+    },
+    start: ({ everyMinutes = defaultTickMinutes } = {}) => {
+      begin(undefined)
+      const everyMs = checkedMinutes('everyMinutes', everyMinutes) * 60_000
+      if (schedule !== undefined)
+        throw new EscalationError('refused', 'The escalations were started before; stop() them first.')
+      schedule = runSchedule(worker, clock, logger, everyMs)
+    },
+    stop: async () => {
+      const running = schedule
+      schedule = undefined
+      await running?.stop()
+    },
+    policies,
+    dashboard,
+    audit,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+export type { PolicyInput }

@@ -1,0 +1,1 @@
+export { memoryEventStore } from './adapters/memory/index.js'

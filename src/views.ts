@@ -1,0 +1,264 @@
+import type { SkipReason } from './domain/policy/recipients.js'
+import type { Incident, ResolvedReason } from './domain/incident/incident.js'
+import { dueAt, hasFired } from './domain/incident/index.js'
+import type { Attention, OpenEntry } from './projections/dashboard.js'
+import type { TriggeredStep } from './application/tick.js'
+import type { TickOutcome } from './application/worker.js'
+
+/**
+ * Who said "I'm on it", when, and where.
+ *
+ * @since 0.1.0
+ */
+export interface AcknowledgementView {
+  readonly by: string
+  readonly at: Date
+  readonly via: string
+}
+
+/**
+ * A step of an incident that fired.
+ *
+ * @since 0.1.0
+ */
+export interface FiredStepView {
+  /** From 1. */
+  readonly step: number
+  readonly stepId: string
+  readonly policyId: string
+  readonly policyVersion: number
+  readonly dueAt: Date
+  readonly triggeredAt: Date
+  readonly notified: ReadonlyArray<string>
+  readonly skipped: ReadonlyArray<{ readonly personId: string; readonly reason: SkipReason }>
+}
+
+/**
+ * One incident of a ticket.
+ *
+ * @since 0.1.0
+ */
+export interface IncidentView {
+  readonly ticketId: string
+  /** Which incident of the ticket this is, from 1. */
+  readonly incident: number
+  readonly status: 'Active' | 'Confirmed' | 'Resolved'
+  readonly openedAt: Date
+  /** Since when the client has been waiting. */
+  readonly waitingSinceAt: Date
+  /** The client's last message: the clock that delays count from. */
+  readonly lastActivityAt: Date
+  readonly policy: { readonly id: string; readonly name: string; readonly version: number; readonly stepCount: number }
+  readonly fired: ReadonlyArray<FiredStepView>
+  /** The next step of an active incident; absent when all have fired or the incident is not active. */
+  readonly next?: { readonly step: number; readonly dueAt: Date } | undefined
+  /** First one first; empty for an active incident. */
+  readonly acknowledgements: ReadonlyArray<AcknowledgementView>
+  /** When the client wrote again after the confirmation. */
+  readonly clientWroteAt?: Date | undefined
+  readonly resolved?: { readonly reason: ResolvedReason; readonly at: Date } | undefined
+}
+
+/**
+ * A step that fired in a tick.
+ *
+ * @since 0.1.0
+ */
+export interface TriggeredStepView {
+  readonly ticketId: string
+  readonly incident: number
+  readonly step: number
+  readonly policyId: string
+  readonly dueAt: Date
+  readonly triggeredAt: Date
+  /** Triggered minus due, in milliseconds. */
+  readonly lateMs: number
+  readonly notified: ReadonlyArray<string>
+}
+
+/**
+ * What a tick did. A tick never throws for one bad ticket: it says what it could not do, and that stays due.
+ *
+ * @since 0.1.0
+ */
+export interface TickReport {
+  readonly at: Date
+  /** How many tickets had a step due. */
+  readonly evaluated: number
+  readonly triggered: ReadonlyArray<TriggeredStepView>
+  /** How many messages were handed over and accepted. */
+  readonly delivered: number
+  /** What could not be done, and why; without a `ticketId` where the whole tick was concerned. */
+  readonly failed: ReadonlyArray<{ readonly ticketId?: string | undefined; readonly reason: string }>
+  /** When the next step of any ticket is due, as far as this worker knows. */
+  readonly nextDueAt?: Date | undefined
+}
+
+/**
+ * An open incident on the dashboard.
+ *
+ * @since 0.1.0
+ */
+export interface OpenIncidentView {
+  readonly ticketId: string
+  readonly incident: number
+  readonly deskId?: string | undefined
+  readonly clientId?: string | undefined
+  readonly assigneeId?: string | undefined
+  readonly policy: { readonly id: string; readonly name: string; readonly version: number; readonly stepCount: number }
+  readonly waitingSinceAt: Date
+  readonly lastActivityAt: Date
+  readonly lastFired?: { readonly step: number; readonly at: Date } | undefined
+}
+
+/** @since 0.1.0 */
+export interface ActiveIncidentView extends OpenIncidentView {
+  /** The next step; absent when all have fired. */
+  readonly next?: { readonly step: number; readonly dueAt: Date } | undefined
+}
+
+/** @since 0.1.0 */
+export interface ConfirmedIncidentView extends OpenIncidentView {
+  readonly acknowledgements: ReadonlyArray<AcknowledgementView>
+  readonly clientWroteAt?: Date | undefined
+}
+
+/**
+ * Something that a person should look at.
+ *
+ * @since 0.1.0
+ */
+export type AttentionView =
+  | {
+      readonly type: 'unreached'
+      readonly ticketId: string
+      readonly incident: number
+      readonly step: number
+      readonly at: Date
+    }
+  | { readonly type: 'exhausted'; readonly ticketId: string; readonly incident: number; readonly at: Date }
+  | {
+      readonly type: 'undeliverable' | 'parked'
+      readonly ticketId: string
+      readonly incident: number
+      readonly step: number
+      readonly personId: string
+      readonly channel: string
+      readonly reason: string
+      readonly at: Date
+    }
+  | { readonly type: 'quarantined'; readonly ticketId: string; readonly reason: string }
+
+/**
+ * The state of all escalations.
+ *
+ * @since 0.1.0
+ */
+export interface Dashboard {
+  readonly at: Date
+  /** Waiting and not confirmed; whose next step comes first, first. */
+  readonly active: ReadonlyArray<ActiveIncidentView>
+  /** Somebody is on it; the newest confirmation first. */
+  readonly confirmed: ReadonlyArray<ConfirmedIncidentView>
+  /** Ended on this day in the time zone asked for; the newest first. */
+  readonly resolvedToday: ReadonlyArray<{
+    readonly ticketId: string
+    readonly incident: number
+    readonly reason: ResolvedReason
+    readonly resolvedAt: Date
+  }>
+  readonly activePolicies: number
+  readonly attention: ReadonlyArray<AttentionView>
+}
+
+/**
+ * What should not be: for a watchdog, and for a person in the morning.
+ *
+ * @since 0.1.0
+ */
+export interface AuditReport {
+  readonly at: Date
+  /** Steps that should have fired longer than the grace time ago. Nobody ticks, or ticks fail. */
+  readonly overdue: ReadonlyArray<{
+    readonly ticketId: string
+    readonly incident: number
+    readonly step: number
+    readonly dueAt: Date
+    readonly overdueMs: number
+  }>
+  readonly attention: ReadonlyArray<AttentionView>
+  /** True when `overdue` and `attention` are both empty. */
+  readonly isClean: boolean
+}
+
+const date = (at: number): Date => new Date(at)
+
+const dateOrNothing = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+/** An incident for people who use the library. */
+export const incidentView = (ticketId: string, incident: Incident): IncidentView => {
+  const { policy, wait } = incident
+  const waiting =
+    incident.status === 'Active'
+      ? policy.steps
+          .map((step, index) => ({ id: step.id, step: index + 1, dueAt: dueAt(incident, step) }))
+          .filter(({ id }) => !hasFired(incident, policy.id, id))
+          .sort((a, b) => a.dueAt - b.dueAt || a.step - b.step)[0]
+      : undefined
+  const acknowledgements = incident.status === 'Active' ? [] : incident.acknowledgements
+  return {
+    ticketId,
+    incident: incident.number,
+    status: incident.status,
+    openedAt: date(incident.openedAt),
+    waitingSinceAt: date(wait.sinceAt),
+    lastActivityAt: date(wait.lastActivityAt),
+    policy: { id: policy.id, name: policy.name, version: policy.version, stepCount: policy.steps.length },
+    fired: incident.fired.map(fired => ({
+      step: fired.step,
+      stepId: fired.stepId,
+      policyId: fired.policyId,
+      policyVersion: fired.policyVersion,
+      dueAt: date(fired.dueAt),
+      triggeredAt: date(fired.triggeredAt),
+      notified: fired.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
+      skipped: fired.outcomes.flatMap(outcome =>
+        outcome.outcome === 'skipped' ? [{ personId: outcome.personId, reason: outcome.reason }] : [],
+      ),
+    })),
+    next: waiting === undefined ? undefined : { step: waiting.step, dueAt: date(waiting.dueAt) },
+    acknowledgements: acknowledgements.map(({ by, at, via }) => ({ by, at: date(at), via })),
+    clientWroteAt: incident.status === 'Confirmed' ? dateOrNothing(incident.clientWroteAt) : undefined,
+    resolved: incident.status === 'Resolved' ? { reason: incident.reason, at: date(incident.resolvedAt) } : undefined,
+  }
+}
+
+export const openIncidentView = (entry: OpenEntry): OpenIncidentView => ({
+  ticketId: entry.ticketId,
+  incident: entry.incident,
+  deskId: entry.deskId,
+  clientId: entry.clientId,
+  assigneeId: entry.assigneeId,
+  policy: entry.policy,
+  waitingSinceAt: date(entry.waitingSinceAt),
+  lastActivityAt: date(entry.lastActivityAt),
+  lastFired: entry.lastFired === undefined ? undefined : { step: entry.lastFired.number, at: date(entry.lastFired.at) },
+})
+
+export const attentionView = (attention: Attention): AttentionView =>
+  attention.type === 'quarantined' ? attention : { ...attention, at: date(attention.at) }
+
+const triggeredView = (step: TriggeredStep): TriggeredStepView => ({
+  ...step,
+  dueAt: date(step.dueAt),
+  triggeredAt: date(step.triggeredAt),
+})
+
+export const tickReport = ({ at, evaluated, triggered, delivered, failed, nextDueAt }: TickOutcome): TickReport => ({
+  at: date(at),
+  evaluated,
+  triggered: triggered.map(triggeredView),
+  delivered,
+  failed,
+  nextDueAt: dateOrNothing(nextDueAt),
+})
