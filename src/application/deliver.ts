@@ -24,6 +24,9 @@ export interface Deliveries {
 /** At most this many tickets' messages are claimed in one append: what is claimed has to be sent within its lease. */
 const claimTickets = 100
 
+/** How often one round tries to claim the same message before it leaves it to the next. */
+const mostTriesPerRound = 3
+
 interface ClaimPlan {
   readonly open: OpenTicket
   readonly events: ReadonlyArray<TicketEvent>
@@ -147,29 +150,41 @@ export const deliverReady = async (
   let wrote = false
   const failed: FailedDelivery[] = []
   const tried = new Map<string, number>()
-  while (!signal.aborted) {
-    const ready = board.deliveries
-      .ready(wallNow(env.clock), env.clock.monotonicMs())
-      .filter(delivery => (tried.get(deliveryKey(delivery)) ?? 0) < 3)
-    if (ready.length === 0) break
-    const chunk = new Map([...byTicket(ready)].slice(0, claimTickets))
+
+  const sendClaimed = async (claim: Claim): Promise<void> => {
+    try {
+      const { result, ticket } = await send(engine, claim)
+      if (result.status === 'accepted') delivered++
+      else failed.push({ ticketId: claim.ticketId, reason: result.reason })
+      if (ticket !== undefined) onStuck(ticket, claim.notification.id)
+    } finally {
+      board.deliveries.inFlight.delete(deliveryKey({ ticketId: claim.ticketId, notificationId: claim.notification.id }))
+    }
+  }
+
+  /** Claims and sends for some tickets; `false` when every claim was lost to somebody else. */
+  const sendChunk = async (chunk: ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>): Promise<boolean> => {
     for (const delivery of [...chunk.values()].flat())
       tried.set(deliveryKey(delivery), (tried.get(deliveryKey(delivery)) ?? 0) + 1)
     const claimed = await claimAll(engine, chunk)
     wrote ||= claimed.wrote
     failed.push(...claimed.failures)
-    await forEachBounded(claimed.claims, concurrency, async claim => {
-      const key = deliveryKey({ ticketId: claim.ticketId, notificationId: claim.notification.id })
-      try {
-        const { result, ticket } = await send(engine, claim)
-        if (result.status === 'accepted') delivered++
-        else failed.push({ ticketId: claim.ticketId, reason: result.reason })
-        if (ticket !== undefined) onStuck(ticket, claim.notification.id)
-      } finally {
-        board.deliveries.inFlight.delete(key)
-      }
-    })
-    if (claimed.claims.length === 0) await catchUp()
+    await forEachBounded(claimed.claims, concurrency, sendClaimed)
+    return claimed.claims.length > 0
+  }
+
+  for (;;) {
+    const ready = board.deliveries
+      .ready(wallNow(env.clock), env.clock.monotonicMs())
+      .filter(delivery => (tried.get(deliveryKey(delivery)) ?? 0) < mostTriesPerRound)
+    const waiting = [...byTicket(ready)]
+    if (waiting.length === 0) break
+    let claimedAny = false
+    for (let at = 0; at < waiting.length; at += claimTickets) {
+      if (signal.aborted) return { delivered, failed, wrote }
+      if (await sendChunk(new Map(waiting.slice(at, at + claimTickets)))) claimedAny = true
+    }
+    if (!claimedAny) await catchUp()
   }
   return { delivered, failed, wrote }
 }
