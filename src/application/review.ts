@@ -31,16 +31,20 @@ export interface Sweep {
   readonly failed: ReadonlyArray<{ readonly ticketId: TicketId; readonly trouble: Trouble }>
 }
 
-const sweep = async (
-  engine: Engine,
-  concerns: (ticket: Ticket) => boolean,
-  command: () => TicketCommand,
-): Promise<Sweep> => {
+const concernedOf = async (engine: Engine, concerns: (ticket: Ticket) => boolean): Promise<ReadonlyArray<TicketId>> => {
   const concerned: TicketId[] = []
   for await (const { open, untold } of engine.openTickets.pages()) {
     for (const { ticket } of open) if (concerns(ticket)) concerned.push(ticket.id)
     concerned.push(...untold)
   }
+  return concerned
+}
+
+const sweep = async (
+  engine: Engine,
+  concerned: ReadonlyArray<TicketId>,
+  command: () => TicketCommand,
+): Promise<Sweep> => {
   let changed = 0
   const failed: { ticketId: TicketId; trouble: Trouble }[] = []
   await forEachBounded(concerned, concurrency, async ticketId => {
@@ -51,7 +55,8 @@ const sweep = async (
   return { changed, failed }
 }
 
-const runsAnotherPolicy =
+/** Whether a waiting ticket's incident is not under the policy that is in effect. */
+export const runsAnotherPolicy =
   (catalog: Catalog) =>
   (ticket: Ticket): boolean => {
     const situation = situationOf(ticket.timeline)
@@ -59,25 +64,20 @@ const runsAnotherPolicy =
   }
 
 /**
- * Sees for every waiting ticket whether another policy is in effect by now, and makes it so. Cheap where nothing
- * changed, and safe to repeat: after a crash in the middle the next review goes on where it stopped.
+ * Sees for every waiting ticket (or for those given) whether another policy is in effect by now, and makes it so. Cheap
+ * where nothing changed, and safe to repeat: after a crash in the middle the next review goes on where it stopped.
  */
-export const reviewPolicies = (engine: Engine): Promise<Sweep> => {
+export const reviewPolicies = async (engine: Engine, tickets?: ReadonlyArray<TicketId>): Promise<Sweep> => {
   const catalog = engine.board.catalog()
-  return sweep(engine, runsAnotherPolicy(catalog), () => ({
-    type: 'ReviewPolicy',
-    catalog,
-    now: wallNow(engine.env.clock),
-  }))
+  const concerned = tickets ?? (await concernedOf(engine, runsAnotherPolicy(catalog)))
+  return sweep(engine, concerned, () => ({ type: 'ReviewPolicy', catalog, now: wallNow(engine.env.clock) }))
 }
 
 /** Moves open incidents of a policy over to its newest version. */
-export const adoptNewest = (engine: Engine, policy: Policy): Promise<Sweep> =>
-  sweep(
-    engine,
-    ticket => {
-      const incident = openIncident(ticket)
-      return incident?.policy.id === policy.id && incident.policy.version < policy.version
-    },
-    () => ({ type: 'AdoptPolicy', policy, now: wallNow(engine.env.clock) }),
-  )
+export const adoptNewest = async (engine: Engine, policy: Policy): Promise<Sweep> => {
+  const concerned = await concernedOf(engine, ticket => {
+    const incident = openIncident(ticket)
+    return incident?.policy.id === policy.id && incident.policy.version < policy.version
+  })
+  return sweep(engine, concerned, () => ({ type: 'AdoptPolicy', policy, now: wallNow(engine.env.clock) }))
+}

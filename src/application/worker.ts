@@ -13,7 +13,7 @@ import { asStoreError } from './lift.js'
 import { rememberedOpenTickets, storedOpenTickets } from './open-tickets.js'
 import { rebuild } from './rebuild.js'
 import { resolvedToday, type ResolvedToday } from './resolved-today.js'
-import { reviewPolicies } from './review.js'
+import { reviewPolicies, runsAnotherPolicy } from './review.js'
 import { serially } from './serially.js'
 import { tickets as makeTickets } from './tickets.js'
 import { decideDue, type Decided, type FailedTicket, type TriggeredStep } from './tick.js'
@@ -53,7 +53,15 @@ export interface Worker {
   readonly drain: () => Promise<void>
 }
 
-const openEngine = async (env: Environment): Promise<{ engine: Engine; catchUp: CatchUp; resolved: ResolvedToday }> => {
+interface Opened {
+  readonly engine: Engine
+  readonly catchUp: CatchUp
+  readonly resolved: ResolvedToday
+  /** The catalog's revision that every open ticket has been held against. */
+  readonly reviewedRevision: number
+}
+
+const openEngine = async (env: Environment): Promise<Opened> => {
   const board = makeBoard(() => env.clock.monotonicMs())
   const engine: Engine = {
     env,
@@ -68,17 +76,29 @@ const openEngine = async (env: Environment): Promise<{ engine: Engine; catchUp: 
   }
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const catchUp = makeCatchUp(engine, resolved)
-  catchUp.startAt(await startFrom(engine))
+  const { position, toReview } = await startFrom(engine)
+  const filledAt = board.catalogRevision()
+  catchUp.startAt(position)
   await catchUp.run()
-  return { engine, catchUp, resolved }
+  // What was changed about policies while no worker looked takes effect before anything else does.
+  const { failed } = await reviewPolicies(engine, board.catalogRevision() === filledAt ? toReview : undefined)
+  const reviewedRevision = failed.length === 0 ? board.catalogRevision() : -1
+  return { engine, catchUp, resolved, reviewedRevision }
 }
 
-/** Fills the board from the rows that the store keeps, else from the log. Resolves with the position that it tells of. */
-const startFrom = async (engine: Engine): Promise<number> => {
+/** What the board was filled with, and which tickets' policies have to be looked at: all where that is not known. */
+interface Start {
+  readonly position: number
+  readonly toReview: ReadonlyArray<TicketId> | undefined
+}
+
+/** Fills the board from the rows that the store keeps, else from the log. */
+const startFrom = async (engine: Engine): Promise<Start> => {
   const { env, board, openTickets } = engine
   const { index } = env.store
   const state = await index?.state()
-  if (index === undefined || state?.format !== rowFormat) return rebuild(engine)
+  if (index === undefined || state?.format !== rowFormat)
+    return { position: await rebuild(engine), toReview: undefined }
   for (const row of await index.rowsOf([env.streams.assignments])) noteCatalogRow(board, env.streams, row)
   for (let after = env.streams.policy(''); ;) {
     const rows = (await index.rows({ after, limit: 100 })).filter(({ stream }) => env.streams.isPolicy(stream))
@@ -88,12 +108,17 @@ const startFrom = async (engine: Engine): Promise<number> => {
     after = last.stream
   }
   const untold: TicketId[] = []
+  const toReview: TicketId[] = []
+  const isToReview = runsAnotherPolicy(board.catalog())
   for await (const page of openTickets.pages()) {
-    for (const { ticket } of page.open) board.note(ticket)
+    for (const { ticket } of page.open) {
+      board.note(ticket)
+      if (isToReview(ticket)) toReview.push(ticket.id)
+    }
     untold.push(...page.untold)
   }
   if (untold.length > 0) await noteFromStreams(engine, untold)
-  return state.position
+  return { position: state.position, toReview: [...toReview, ...untold] }
 }
 
 const asFailed = (error: unknown): string => {
@@ -105,10 +130,10 @@ const asFailed = (error: unknown): string => {
  * Opens the engine on an opened store: fills the board, and sees to what changed about policies while nobody looked.
  */
 export const openWorker = async (env: Environment, observers: Observers, concurrency: number): Promise<Worker> => {
-  const { engine, catchUp, resolved } = await openEngine(env)
+  const { engine, catchUp, resolved, reviewedRevision: reviewedAtStart } = await openEngine(env)
   const { board } = engine
   const stopping = new AbortController()
-  let reviewedRevision = -1
+  let reviewedRevision = reviewedAtStart
   let ticking: Promise<unknown> = Promise.resolve()
   let delivering: Promise<Deliveries> | undefined
 
@@ -219,9 +244,6 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
       wrote: decided.wrote || deliveries.wrote,
     })
   }
-
-  // What was changed about policies while no worker looked takes effect before anything else does.
-  await review()
 
   return {
     engine,
