@@ -5,25 +5,38 @@ import type { Policy } from '../domain/policy/policy.js'
 import type { Happening } from '../domain/ticket/fact.js'
 import type { Situation } from '../domain/ticket/situation.js'
 import type { Json } from '../ports/event-store.js'
+import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
+import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
 export const rowFormat = 1
 
-type WithPolicyNamed<I> = I extends Incident
-  ? Omit<I, 'policy'> & { readonly policy: readonly [string, number] }
+type WithoutFired<I> = I extends Incident
+  ? Omit<I, 'policy' | 'fired'> & {
+      readonly policy: readonly [string, number]
+      readonly fired: ReadonlyArray<FiredRow>
+    }
   : never
 
-interface TicketRow {
-  readonly v: typeof rowFormat
-  readonly newest: Happening
-  readonly situation: Situation
-  readonly incident?: WithPolicyNamed<Incident> | undefined
-  readonly notifications?: ReadonlyArray<UnsettledNotification> | undefined
-}
+// Lists instead of objects where there are many of a kind: a tick reads and writes one row per ticket, and the names of
+// fields would be most of it.
+type TicketRow = readonly [
+  format: typeof rowFormat,
+  newest: Happening,
+  situation: Situation,
+  incident: WithoutFired<Incident> | null,
+  notifications: ReadonlyArray<NotificationRow>,
+]
 
 /** Whether a ticket belongs into the index: its client waits, or a message is not settled yet. */
 export const needsAttention = (ticket: Ticket): boolean =>
   ticket.notifications.length > 0 || ticket.timeline?.after.wait !== undefined
+
+const incidentToRow = (incident: Incident): WithoutFired<Incident> => ({
+  ...incident,
+  policy: [incident.policy.id, incident.policy.version],
+  fired: incident.fired.map(firedToRow),
+})
 
 /**
  * The row of a ticket: the ticket without its past, the policy named instead of repeated. `null` for a ticket that
@@ -35,20 +48,17 @@ export const encodeTicketRow = (ticket: Ticket): Json => {
   if (ticket.timeline === undefined || !needsAttention(ticket)) return null
   const { happening: newest, after: situation } = ticket.timeline
   const incident = ticket.incidents?.incident
-  const row: TicketRow = {
-    v: rowFormat,
+  const row: TicketRow = [
+    rowFormat,
     newest,
     situation,
-    ...(incident === undefined
-      ? {}
-      : { incident: { ...incident, policy: [incident.policy.id, incident.policy.version] as const } }),
-    ...(ticket.notifications.length === 0 ? {} : { notifications: ticket.notifications }),
-  }
+    incident === undefined ? null : incidentToRow(incident),
+    ticket.notifications.map(notificationToRow),
+  ]
   return row as unknown as Json
 }
 
-const isRow = (data: Json): boolean =>
-  typeof data === 'object' && data !== null && !Array.isArray(data) && (data as { v?: Json }).v === rowFormat
+const isRow = (data: Json): boolean => Array.isArray(data) && data[0] === rowFormat
 
 /**
  * The ticket that a row was made of; `undefined` when the row is of another format or names a policy version that is
@@ -61,18 +71,18 @@ export const decodeTicketRow = (
 ): Ticket | undefined => {
   if (!isRow(data)) return undefined
   // Our own row, written in the same transaction as the events it stands for: trusted by its format number.
-  const { newest, situation, incident, notifications = [] } = data as unknown as TicketRow
+  const [, newest, situation, incident, rows] = data as unknown as TicketRow
+  const notifications: UnsettledNotification[] = rows.map(notificationFromRow)
   const ticket: Ticket = {
     id,
     timeline: { happening: newest, after: situation, before: undefined },
     incidents: undefined,
     resolutions: undefined,
-    triggers: undefined,
     notifications,
   }
-  if (incident === undefined) return ticket
+  if (incident === null) return ticket
   const policy = policyVersion(...incident.policy)
-  return policy === undefined
-    ? undefined
-    : { ...ticket, incidents: { incident: { ...incident, policy }, before: undefined } }
+  if (policy === undefined) return undefined
+  const whole: Incident = { ...incident, policy, fired: incident.fired.map(firedFromRow) }
+  return { ...ticket, incidents: { incident: whole, before: undefined } }
 }

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import * as E from 'fp-ts/lib/Either.js'
+import { decodeTicketRow, encodeTicketRow } from '../../src/codecs/ticket-row.js'
+import {
+  decide,
+  evolve,
+  fold,
+  initialState,
+  withoutPast,
+  type Ticket,
+  type TicketCommand,
+} from '../../src/domain/incident/index.js'
+import type { Policy } from '../../src/domain/policy/policy.js'
+import { instant } from '../../src/domain/time.js'
+import type { Json } from '../../src/ports/event-store.js'
+
+const noon = Date.parse('2026-03-02T12:00:00Z')
+const at = (minutes: number) => instant(noon + minutes * 60_000)
+
+const policy: Policy = {
+  id: 'standard',
+  version: 3,
+  name: 'Standard',
+  active: true,
+  skipPeopleOnLeave: true,
+  fallback: { notify: { user: 'director' }, channel: 'email' },
+  steps: [
+    { id: 'first', delayMinutes: 10, notify: { assignee: true }, channel: 'in-system' },
+    { id: 'second', delayMinutes: 30, notify: { user: 'lead' }, channel: 'email' },
+  ],
+}
+const catalog = {
+  policies: new Map([[policy.id, policy]]),
+  assignments: { default: policy.id, clients: new Map(), desks: new Map() },
+}
+
+const after = (ticket: Ticket, command: TicketCommand): Ticket => {
+  const decision = decide(command, ticket)
+  if (E.isLeft(decision)) throw new Error(JSON.stringify(decision.left))
+  return fold(ticket, decision.right)
+}
+
+const throughText = (ticket: Ticket): Ticket | undefined =>
+  decodeTicketRow(ticket.id, JSON.parse(JSON.stringify(encodeTicketRow(ticket))) as Json, (id, version) =>
+    id === policy.id && version === policy.version ? policy : undefined,
+  )
+
+const plain = (ticket: Ticket | undefined): unknown => JSON.parse(JSON.stringify(ticket))
+
+const opened = after(initialState('T-1'), {
+  type: 'RecordFact',
+  catalog,
+  fact: { type: 'TicketOpened', ticketId: 'T-1', at: at(0), openedBy: 'client', assigneeId: 'ann', deskId: 'billing' },
+})
+const fired = after(opened, {
+  type: 'TriggerSteps',
+  incident: 1,
+  now: at(30),
+  steps: [
+    {
+      stepId: 'first',
+      judgements: [{ personId: 'ann', notified: false, reason: 'on-leave' }],
+      fallback: { channel: 'email', judgements: [{ personId: 'director', notified: true }] },
+    },
+    { stepId: 'second', judgements: [], nobody: 'empty-group' },
+  ],
+})
+const notificationId = fired.notifications[0]?.id ?? ''
+const claimed = after(fired, { type: 'StartDelivery', notificationId, workerId: 'w', leaseMs: 60_000, now: at(30) })
+const finish = { type: 'FinishDelivery', notificationId, workerId: 'w', attempt: 1, now: at(31) } as const
+
+describe('an index row', () => {
+  test.each<[string, Ticket]>([
+    ['a ticket that waits', opened],
+    ['steps that fired, with a fallback and an empty group', fired],
+    ['a message that is claimed', claimed],
+    [
+      'a message whose outcome is unknown',
+      after(claimed, { ...finish, outcome: { status: 'unknown', reason: 'no answer', nextAttemptAt: at(32) } }),
+    ],
+    [
+      'a message that was refused for good',
+      after(claimed, { ...finish, outcome: { status: 'refused', reason: 'no such mailbox' } }),
+    ],
+    ['a confirmed incident', after(fired, { type: 'Acknowledge', by: 'ann', via: 'email', now: at(31) })],
+  ])('tells %s exactly, but for its past', (_, ticket) => {
+    expect(plain(throughText(ticket))).toEqual(plain(withoutPast(ticket)))
+  })
+
+  test('is absent for a ticket that nothing is to be done about', () => {
+    const answered = after(opened, {
+      type: 'RecordFact',
+      catalog,
+      fact: { type: 'AgentReplied', ticketId: 'T-1', at: at(5), author: 'human' },
+    })
+    expect(encodeTicketRow(answered)).toBeNull()
+    expect(encodeTicketRow(initialState('T-1'))).toBeNull()
+  })
+
+  test('of another format, or of a policy version that is not known, is left to the stream', () => {
+    const row = encodeTicketRow(opened) as ReadonlyArray<Json>
+    expect(decodeTicketRow('T-1', [99, ...row.slice(1)], () => policy)).toBeUndefined()
+    expect(decodeTicketRow('T-1', { v: 1 }, () => policy)).toBeUndefined()
+    expect(decodeTicketRow('T-1', row, () => undefined)).toBeUndefined()
+  })
+
+  test('is enough to go on with: the next command decides the same from the row as from the stream', () => {
+    const next = (ticket: Ticket) => decide({ type: 'Acknowledge', by: 'bob', via: 'dashboard', now: at(40) }, ticket)
+    expect(plain(next(throughText(fired) ?? initialState('')) as never)).toEqual(plain(next(fired) as never))
+    expect(evolve(fired, { type: 'IncidentExhausted', incident: 1, at: at(41) }).id).toBe('T-1')
+  })
+})
