@@ -27,7 +27,7 @@ module.exports = {
     only('domain', pure),
     only('evaluator', layers('domain')),
     only('projections', layers('domain|evaluator')),
-    only('codecs', layers('domain'), ioTs, fpTs),
+    only('codecs', layers('domain|ports'), ioTs, fpTs),
     only('ports', layers('domain')),
     {
       name: 'ports-are-types-only',

@@ -69,6 +69,8 @@ export const escalationError = (trouble: Trouble): EscalationError => {
     case 'Refused':
       return refused(trouble.refusal)
     case 'StoreTrouble':
+      if (trouble.error.code === 'closed')
+        return new EscalationError('closed', 'The event store was closed.', { cause: trouble.error })
       return new EscalationError(
         trouble.error.retryable ? 'store-unavailable' : 'store-failed',
         trouble.error.message,

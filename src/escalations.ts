@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { nameBasedId } from './adapters/name-based-id.js'
+import { systemDigest } from './adapters/system-digest.js'
 import { systemClock } from './adapters/system-clock.js'
 import { systemRandom } from './adapters/system-random.js'
 import type { AcknowledgeAnswer } from './application/record.js'
@@ -42,7 +42,6 @@ const nothingHappens = { reached: () => undefined }
 /** How many sends are under way at a time, unless the host says otherwise. */
 const defaultDeliveryConcurrency = 32
 
-/** How long `close` waits for sends under way: longer than any attempt takes. */
 const defaultTickMinutes = 5
 
 const orThrow = async <A>(task: TE.TaskEither<Trouble, A>): Promise<A> => {
@@ -73,15 +72,25 @@ const checkedZone = (timeZone: string): DayOf => {
   }
 }
 
-const checkedMinutes = (name: string, minutes: number): number => {
-  if (!Number.isFinite(minutes) || minutes <= 0)
-    throw escalationError(invalidInput([name], `expected a number of minutes above 0, got ${minutes}`))
+const checkedMinutes = (name: string, minutes: unknown, isEnough: (minutes: number) => boolean): number => {
+  if (typeof minutes !== 'number' || !Number.isFinite(minutes) || !isEnough(minutes))
+    throw escalationError(invalidInput([name], `expected a number of minutes, got ${String(minutes)}`))
   return minutes
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** The arguments of a call as an object to take apart, whatever was handed in. */
+const checkedArguments = <A extends object>(name: string, value: A): A => {
+  if (!isRecord(value)) throw escalationError(invalidInput([], `expected an object with ${name}`))
+  return value
 }
 
 const checkedOptions = (options: EscalationsOptions): void => {
   const problems: InputProblem[] = []
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+  const isObject: (value: unknown) => boolean = isRecord
+  if (!isObject(options))
+    throw invalid([{ path: [], problem: 'expected an object with store, directory and channels' }])
   if (!isObject(options.store))
     problems.push({ path: ['store'], problem: 'expected an event store, for instance sqliteEventStore({ path })' })
   if (!isObject(options.directory) || typeof options.directory.people !== 'function')
@@ -95,6 +104,17 @@ const checkedOptions = (options: EscalationsOptions): void => {
     for (const [name, channel] of Object.entries(options.channels))
       if (!isObject(channel) || typeof channel.send !== 'function')
         problems.push({ path: ['channels', name], problem: 'expected a channel: an object with a function send' })
+      else if (channel.timeoutMs !== undefined && !(channel.timeoutMs > 0))
+        problems.push({
+          path: ['channels', name, 'timeoutMs'],
+          problem: `expected a number of milliseconds above 0, got ${channel.timeoutMs}`,
+        })
+  const { deliveryConcurrency } = options
+  if (deliveryConcurrency !== undefined && !(Number.isInteger(deliveryConcurrency) && deliveryConcurrency > 0))
+    problems.push({
+      path: ['deliveryConcurrency'],
+      problem: `expected a whole number above 0, got ${deliveryConcurrency}`,
+    })
   if (options.namespace !== undefined && !isNamespace(options.namespace))
     problems.push({
       path: ['namespace'],
@@ -104,9 +124,16 @@ const checkedOptions = (options: EscalationsOptions): void => {
 }
 
 const levelOf = (target: AssignmentTarget): AssignmentLevel => {
-  if ('desk' in target) return { level: 'desk', id: checkedId('desk', target.desk) }
-  if ('client' in target) return { level: 'client', id: checkedId('client', target.client) }
-  return { level: 'default' }
+  const given: Readonly<Record<string, unknown>> = isRecord(target) ? { ...target } : {}
+  const { desk, client, default: everybody } = given
+  if ([desk, client, everybody].filter(one => one !== undefined).length === 1) {
+    if (desk !== undefined) return { level: 'desk', id: checkedId('desk', desk) }
+    if (client !== undefined) return { level: 'client', id: checkedId('client', client) }
+    if (everybody === true) return { level: 'default' }
+  }
+  throw escalationError(
+    invalidInput(['target'], 'expected exactly one of { desk: … }, { client: … }, { default: true }'),
+  )
 }
 
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
@@ -165,7 +192,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
         channels: new Map(Object.entries(options.channels)),
         clock,
         random,
-        digest: options.digest ?? nameBasedId,
+        digest: options.digest ?? systemDigest,
         logger,
         crashPoints: options.crashPoints ?? nothingHappens,
         streams,
@@ -191,9 +218,6 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
         cause: call.signal.reason,
       })
   }
-  const assignmentsRevision = async (): Promise<number> =>
-    (await store.readStream(streams.assignments)).at(-1)?.revision ?? -1
-
   const policies: Policies = {
     save: async (input, call) => {
       begin(call)
@@ -205,7 +229,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp, assignmentsRevision)(levelOf(target), policyId))
+      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -237,16 +261,12 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
 
   const dashboard = async (call?: CallOptions & { readonly timeZone?: string }): Promise<Dashboard> => {
     begin(call)
-    const zone = call?.timeZone
+    const dayOfCall = call?.timeZone === undefined ? dayOf : checkedZone(call.timeZone)
     return orStoreTrouble(async () => {
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
       const overview = await openOverview(engine)
-      const resolved = await worker.resolvedToday.list(
-        now,
-        catchUp.position(),
-        zone === undefined ? dayOf : checkedZone(zone),
-      )
+      const resolved = await worker.resolvedToday.list(now, catchUp.position(), dayOfCall)
       return {
         at: new Date(now),
         active: overview.active.map(entry => ({
@@ -267,11 +287,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
 
   const audit = async (call?: CallOptions & { readonly graceMinutes?: number }): Promise<AuditReport> => {
     begin(call)
-    const graceMs = (call?.graceMinutes ?? defaultTickMinutes) * 60_000
+    const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, given => given >= 0)
     return orStoreTrouble(async () => {
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
-      const found = await auditOpen(engine, instant(now - graceMs))
+      const found = await auditOpen(engine, instant(Math.trunc(now - graceMinutes * 60_000)))
       return {
         at: new Date(now),
         overdue: found.overdue.map(step => ({ ...step, dueAt: new Date(step.dueAt), overdueMs: now - step.dueAt })),
@@ -283,8 +303,8 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
 
   const close = (): Promise<void> => {
     closing ??= (async () => {
-      await schedule?.stop()
-      await worker.drain()
+      // Both at once: a loop that is stopped waits for what it has begun, and nothing further must begin meanwhile.
+      await Promise.all([schedule?.stop(), worker.drain()])
       await store.close()
     })()
     return closing
@@ -295,21 +315,23 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       begin(call)
       const fact = decodeFact(input)
       if (E.isLeft(fact)) throw invalid(fact.left)
-      const { incident, events } = await orThrow(records.record(engine)(fact.right))
+      const { incident, events } = await orThrow(records.record(engine, catchUp)(fact.right))
       return {
         status: events.length > 0 ? 'recorded' : 'unchanged',
         incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),
       }
     },
-    acknowledge: async ({ ticketId, by, via }, call) => {
+    acknowledge: async (acknowledgement, call) => {
       begin(call)
+      const { ticketId, by, via } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
         records.acknowledge(engine)(checkedId('ticketId', ticketId), checkedId('by', by), checkedId('via', via)),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
-    withdraw: async ({ ticketId, by }, call) => {
+    withdraw: async (withdrawal, call) => {
       begin(call)
+      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
       const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
@@ -333,7 +355,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     start: ({ everyMinutes = defaultTickMinutes } = {}) => {
       begin(undefined)
-      const everyMs = checkedMinutes('everyMinutes', everyMinutes) * 60_000
+      const everyMs = checkedMinutes('everyMinutes', everyMinutes, given => given > 0) * 60_000
       if (schedule !== undefined)
         throw new EscalationError('refused', 'The escalations were started before; stop() them first.')
       schedule = runSchedule(worker, clock, logger, everyMs)

@@ -8,7 +8,7 @@ const mayImport: Record<string, readonly string[]> = {
   'domain/': ['fp-ts/lib/Either.js', 'fp-ts/lib/function.js', 'date-fns/*'],
   'evaluator/': ['domain/'],
   'projections/': ['domain/', 'evaluator/'],
-  'codecs/': ['domain/', 'io-ts', 'io-ts/lib/*.js', 'fp-ts/lib/*.js'],
+  'codecs/': ['domain/', 'ports/', 'io-ts', 'io-ts/lib/*.js', 'fp-ts/lib/*.js'],
   'ports/': ['domain/'],
   'application/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/', 'fp-ts/lib/*.js'],
   'simulation/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/'],

@@ -3,42 +3,63 @@ import type { PolicyId, TicketId } from '../domain/identifiers.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
 import { emptyCatalog, withAssignment, type AssignmentLevel, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
+import type { Clock } from '../ports/clock.js'
 import { deliveryQueue, type DeliveryQueue } from './delivery-queue.js'
+import { revisions } from './revisions.js'
 
 /**
  * What this process knows of the log without asking: the policies, what is due when, and what is to be sent. All of it
- * can be told again from the store at any time.
+ * can be told again from the store at any time. What is older than what is known is not taken note of: answers of a
+ * store may overtake each other.
  */
 export interface Board {
   readonly due: DueIndex
   readonly deliveries: DeliveryQueue
   readonly quarantined: Map<TicketId, string>
+  /** Tickets that somebody left with another policy than the one in effect, as far as is known here. */
+  readonly toReview: Set<TicketId>
   readonly catalog: () => Catalog
   readonly policyVersion: (id: PolicyId, version: number) => Policy | undefined
   readonly versionsOf: (id: PolicyId) => ReadonlyArray<Policy>
   readonly notePolicies: (versions: ReadonlyArray<Policy>) => void
-  readonly noteAssignment: (level: AssignmentLevel, policyId: PolicyId | null) => void
+  /** Takes note of the event at `revision` of the assignments' stream, and of what it assigns if that can be told. */
+  readonly noteAssignment: (revision: number, assigned?: readonly [AssignmentLevel, PolicyId | null]) => void
+  /** Takes note of all assignments as they were at `revision`. */
+  readonly noteAssignments: (revision: number, all: ReadonlyArray<readonly [AssignmentLevel, PolicyId]>) => void
+  /** The newest event of the assignments' stream that is known; `-1` for none. */
+  readonly assignmentsRevision: () => number
   /** Grows with every change of policies or assignments. */
   readonly catalogRevision: () => number
-  readonly note: (ticket: Ticket) => void
+  /** Takes note of a ticket as it was at a revision of its stream; `false` when something newer is known. */
+  readonly note: (ticket: Ticket, revision: number) => boolean
+  /** The newest revision that was taken note of, as far as it is remembered. */
+  readonly revisionOf: (ticketId: TicketId) => number | undefined
+  /** There is nothing to be done about a ticket that can be done. */
   readonly forget: (ticketId: TicketId) => void
+  /** As `forget`, unless something was taken note of since the ticket was at `known`. */
+  readonly forgetUnlessNewer: (ticketId: TicketId, known: number | undefined) => void
 }
 
-export const board = (monotonic: () => number): Board => {
+export const board = (clock: Clock): Board => {
   const due = dueIndex()
-  const deliveries = deliveryQueue(monotonic)
+  const deliveries = deliveryQueue(clock)
   const quarantined = new Map<TicketId, string>()
   const versions = new Map<PolicyId, ReadonlyArray<Policy>>()
+  const newest = revisions()
   let catalog: Catalog = emptyCatalog
   let catalogRevision = 0
+  let assignmentsRevision = -1
   const forget = (ticketId: TicketId): void => {
     due.remove(ticketId)
     deliveries.forget(ticketId)
+    const known = newest.of(ticketId)
+    if (known !== undefined) newest.note(ticketId, known, false)
   }
   return {
     due,
     deliveries,
     quarantined,
+    toReview: new Set(),
     catalog: () => catalog,
     policyVersion: (id, version) => versions.get(id)?.find(policy => policy.version === version),
     versionsOf: id => versions.get(id) ?? [],
@@ -52,17 +73,37 @@ export const board = (monotonic: () => number): Board => {
         catalogRevision++
       }
     },
-    noteAssignment: (to, policyId) => {
-      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
+    noteAssignment: (revision, assigned) => {
+      if (revision <= assignmentsRevision) return
+      assignmentsRevision = revision
+      if (assigned === undefined) return
+      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, ...assigned) }
       catalogRevision++
     },
-    catalogRevision: () => catalogRevision,
-    note: ticket => {
-      const incident = latestIncident(ticket)
-      if (incident?.status === 'Active') due.put(ticket.id, incident)
-      else due.remove(ticket.id)
-      deliveries.note(ticket)
+    noteAssignments: (revision, all) => {
+      if (revision < assignmentsRevision) return
+      assignmentsRevision = revision
+      let assignments = emptyCatalog.assignments
+      for (const [to, policyId] of all) assignments = withAssignment(assignments, to, policyId)
+      catalog = { ...catalog, assignments }
+      catalogRevision++
     },
+    assignmentsRevision: () => assignmentsRevision,
+    catalogRevision: () => catalogRevision,
+    note: (ticket, revision) => {
+      if ((newest.of(ticket.id) ?? -1) > revision) return false
+      const incident = latestIncident(ticket)
+      const isActive = incident?.status === 'Active'
+      if (isActive) due.put(ticket.id, incident)
+      else due.remove(ticket.id)
+      const isToBeSent = deliveries.note(ticket)
+      newest.note(ticket.id, revision, isActive || isToBeSent)
+      return true
+    },
+    revisionOf: newest.of,
     forget,
+    forgetUnlessNewer: (ticketId, known) => {
+      if (newest.of(ticketId) === known) forget(ticketId)
+    },
   }
 }

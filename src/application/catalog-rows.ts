@@ -1,5 +1,5 @@
 import { rowFormat } from '../codecs/ticket-row.js'
-import type { Assignments } from '../domain/policy/catalog.js'
+import type { AssignmentLevel, Assignments } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Json, StoredIndexRow } from '../ports/event-store.js'
 import type { Board } from './board.js'
@@ -48,16 +48,23 @@ export const catalogRows = ({
   })
   return [
     ...policies,
-    { stream: env.streams.assignments, revision: -1, data: assignmentsRow(board.catalog().assignments) },
+    {
+      stream: env.streams.assignments,
+      revision: board.assignmentsRevision(),
+      data: assignmentsRow(board.catalog().assignments),
+    },
   ]
 }
 
 /** Takes note of a row, if it is one of a policy or of the assignments. */
-export const noteCatalogRow = (board: Board, streams: Streams, { stream, data }: StoredIndexRow): void => {
+export const noteCatalogRow = (board: Board, streams: Streams, { stream, revision, data }: StoredIndexRow): void => {
   if (streams.isPolicy(stream)) board.notePolicies((data as unknown as PolicyRow).versions)
   if (stream !== streams.assignments) return
   const row = data as unknown as AssignmentsRow
-  if (row.default !== null) board.noteAssignment({ level: 'default' }, row.default)
-  for (const [id, policyId] of row.clients) board.noteAssignment({ level: 'client', id }, policyId)
-  for (const [id, policyId] of row.desks) board.noteAssignment({ level: 'desk', id }, policyId)
+  const all: (readonly [AssignmentLevel, string])[] = [
+    ...row.clients.map(([id, policyId]) => [{ level: 'client', id }, policyId] as const),
+    ...row.desks.map(([id, policyId]) => [{ level: 'desk', id }, policyId] as const),
+  ]
+  if (row.default !== null) all.push([{ level: 'default' }, row.default])
+  board.noteAssignments(revision, all)
 }

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { decide, fold, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
+import { noteFromStreams } from './catch-up.js'
 import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
-import { appendRequest, noteAppended, settleUnknown, type Engine } from './engine.js'
+import { appendRequest, noteTicket, settleUnknown, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import type { OpenTicket } from './open-tickets.js'
 import { forEachBounded } from './review.js'
@@ -65,12 +66,11 @@ const freshest = async (engine: Engine, ids: ReadonlyArray<TicketId>): Promise<R
       fresh.push(open)
       continue
     }
+    // What cannot be read now is not forgotten: it stays ready, unless it is quarantined.
     const told = await engine.tickets.load(id)()
-    if (E.isLeft(told)) engine.board.forget(id)
-    else {
-      engine.board.note(told.right.ticket)
-      fresh.push(told.right)
-    }
+    if (E.isLeft(told)) continue
+    noteTicket(engine, told.right)
+    fresh.push(told.right)
   }
   return fresh
 }
@@ -83,21 +83,23 @@ const claimAll = async (
   readonly claims: ReadonlyArray<Claim>
   readonly wrote: boolean
   readonly failures: ReadonlyArray<FailedDelivery>
+  readonly conflicts: ReadonlyArray<TicketId>
 }> => {
   const { env, board } = engine
   const plans: ClaimPlan[] = []
   for (const open of await freshest(engine, [...ready.keys()])) {
     const one = plan(engine, open, ready.get(open.ticket.id) ?? [])
     if (one.events.length > 0) plans.push(one)
-    else board.note(open.ticket)
+    else noteTicket(engine, open)
   }
-  if (plans.length === 0) return { claims: [], wrote: false, failures: [] }
+  if (plans.length === 0) return { claims: [], wrote: false, failures: [], conflicts: [] }
   const claimedAtMonotonicMs = env.clock.monotonicMs()
   const requests = plans.map(({ open, events }) => appendRequest(engine, open, events))
   env.crashPoints.reached('delivery:before-claim')
   const outcomes = await env.store.appendMany(requests.map(({ request }) => request))
   const claims: Claim[] = []
   const failures: FailedDelivery[] = []
+  const conflicts: TicketId[] = []
   let wrote = false
   for (const [at, { request, after }] of requests.entries()) {
     const told = outcomes[at]
@@ -112,12 +114,12 @@ const claimAll = async (
         board.deliveries.inFlight.add(deliveryKey({ ticketId: after.id, notificationId: notification.id }))
         claims.push(claim)
       }
-      noteAppended(engine, after, outcome.revision)
-    } else if (outcome?.status !== 'conflict')
-      failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
+      noteTicket(engine, { ticket: after, revision: outcome.revision })
+    } else if (outcome?.status === 'conflict') conflicts.push(after.id)
+    else failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
   }
   env.crashPoints.reached('delivery:after-claim')
-  return { claims, wrote, failures }
+  return { claims, wrote, failures, conflicts }
 }
 
 const byTicket = (ready: ReadonlyArray<QueuedDelivery>): ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>> => {
@@ -132,7 +134,8 @@ const byTicket = (ready: ReadonlyArray<QueuedDelivery>): ReadonlyMap<TicketId, R
 
 /**
  * Delivers from the committed log whatever is ready: claims, looks once more, sends, records. `concurrency` bounds how
- * many sends are under way at a time. Begins nothing new once `signal` is aborted.
+ * many sends are under way at a time. Begins nothing new once `isClosing`; what was claimed by then is let go.
+ * Resolves when no send is under way any more, whatever went wrong with some of them.
  */
 export const deliverReady = async (
   engine: Engine,
@@ -141,10 +144,10 @@ export const deliverReady = async (
     readonly catchUp: () => Promise<void>
     /** Told of messages that were given up. */
     readonly onStuck: (ticket: Ticket, notificationId: string) => void
-    readonly signal: AbortSignal
+    readonly isClosing: () => boolean
   },
 ): Promise<Deliveries> => {
-  const { concurrency, catchUp, onStuck, signal } = options
+  const { concurrency, catchUp, onStuck, isClosing } = options
   const { env, board } = engine
   let delivered = 0
   let wrote = false
@@ -152,11 +155,18 @@ export const deliverReady = async (
   const tried = new Map<string, number>()
 
   const sendClaimed = async (claim: Claim): Promise<void> => {
+    const { ticketId } = claim
     try {
-      const { result, ticket } = await send(engine, claim)
+      const { result, ticket, isCancelled } = await send(engine, claim, isClosing)
       if (result.status === 'accepted') delivered++
-      else failed.push({ ticketId: claim.ticketId, reason: result.reason })
+      else if (!isCancelled) failed.push({ ticketId, reason: result.reason })
+      if (result.status === 'accepted' && ticket === undefined)
+        failed.push({ ticketId, reason: 'it was accepted, but that could not be recorded' })
       if (ticket !== undefined) onStuck(ticket, claim.notification.id)
+    } catch (error) {
+      // One message must not keep the others that were claimed with it from being sent.
+      if (!(error instanceof Error)) throw error
+      failed.push({ ticketId, reason: `the attempt was cut off: ${error.name}` })
     } finally {
       board.deliveries.inFlight.delete(deliveryKey({ ticketId: claim.ticketId, notificationId: claim.notification.id }))
     }
@@ -169,6 +179,8 @@ export const deliverReady = async (
     const claimed = await claimAll(engine, chunk)
     wrote ||= claimed.wrote
     failed.push(...claimed.failures)
+    // Somebody changed these tickets: their streams tell how, also where this process remembers something else.
+    if (claimed.conflicts.length > 0) await noteFromStreams(engine, claimed.conflicts)
     await forEachBounded(claimed.claims, concurrency, sendClaimed)
     return claimed.claims.length > 0
   }
@@ -181,7 +193,7 @@ export const deliverReady = async (
     if (waiting.length === 0) break
     let claimedAny = false
     for (let at = 0; at < waiting.length; at += claimTickets) {
-      if (signal.aborted) return { delivered, failed, wrote }
+      if (isClosing()) return { delivered, failed, wrote }
       if (await sendChunk(new Map(waiting.slice(at, at + claimTickets)))) claimedAny = true
     }
     if (!claimedAny) await catchUp()

@@ -1,6 +1,8 @@
 import type { NotificationId, TicketId } from '../domain/identifiers.js'
 import type { Ticket } from '../domain/incident/state.js'
 import type { Instant } from '../domain/time.js'
+import type { Clock } from '../ports/clock.js'
+import { wallNow } from './environment.js'
 
 /** A message that waits for an attempt, or that somebody has claimed. */
 export interface QueuedDelivery {
@@ -15,6 +17,8 @@ export interface QueuedDelivery {
         readonly leaseMs: number
         /** When this process first saw the claim, by its own monotonic clock. */
         readonly seenAtMs: number
+        /** Whether the claim was over by the wall clock, margin included, when it was first seen. */
+        readonly wasOver: boolean
       }
     | undefined
 }
@@ -22,12 +26,13 @@ export interface QueuedDelivery {
 /**
  * Whose turn it is, and what may be taken over.
  *
- * A claim is over when this process has seen the same attempt unchanged for a whole lease of its own monotonic time.
- * A process too short-lived for that goes by the wall clock, with a margin for clocks that differ.
+ * A claim is over when this process has seen the same attempt unchanged for a whole lease of its own monotonic time. The
+ * wall clock, with a margin for clocks that differ, is asked only once, when a claim is first seen: that is enough for
+ * processes too short-lived to watch for a whole lease, and a jump of the clock later on ends nobody's claim.
  */
 export interface DeliveryQueue {
-  /** Takes note of a ticket's messages. */
-  readonly note: (ticket: Ticket) => void
+  /** Takes note of a ticket's messages; `false` when none of them waits or is claimed. */
+  readonly note: (ticket: Ticket) => boolean
   readonly forget: (ticketId: TicketId) => void
   readonly ready: (now: Instant, monotonicMs: number) => ReadonlyArray<QueuedDelivery>
   /** When something will be ready that is not yet, as far as is known. */
@@ -43,10 +48,14 @@ export const maxSkewMs = 5 * 60_000
 /** No retry is ever planned further ahead. One that seems to be is the mark of a clock that was set back. */
 export const maxBackoffMs = 36 * 60_000
 
-const lapses = (claim: NonNullable<QueuedDelivery['claim']>, now: Instant, monotonicMs: number): boolean =>
-  monotonicMs - claim.seenAtMs >= claim.leaseMs ||
-  now >= claim.claimedAt + claim.leaseMs + maxSkewMs ||
-  claim.claimedAt > now + claim.leaseMs + maxSkewMs
+type Claim = NonNullable<QueuedDelivery['claim']>
+
+const lapses = ({ wasOver, seenAtMs, leaseMs }: Claim, monotonicMs: number): boolean =>
+  wasOver || monotonicMs - seenAtMs >= leaseMs
+
+/** Over for any clock that is not off by more than the margin, or from a time that only a clock set back can explain. */
+const isOverByWall = (claimedAt: Instant, leaseMs: number, now: Instant): boolean =>
+  now >= claimedAt + leaseMs + maxSkewMs || claimedAt > now + leaseMs + maxSkewMs
 
 /** The one message meant, in the whole log. */
 export const deliveryKey = ({
@@ -54,12 +63,12 @@ export const deliveryKey = ({
   notificationId,
 }: Pick<QueuedDelivery, 'ticketId' | 'notificationId'>): string => `${notificationId} ${ticketId}`
 
-export const deliveryQueue = (monotonic: () => number): DeliveryQueue => {
+export const deliveryQueue = (clock: Clock): DeliveryQueue => {
   const byTicket = new Map<TicketId, ReadonlyArray<QueuedDelivery>>()
   const inFlight = new Set<string>()
   const isReady = (delivery: QueuedDelivery, now: Instant, monotonicMs: number): boolean => {
     if (inFlight.has(deliveryKey(delivery))) return false
-    if (delivery.claim !== undefined) return lapses(delivery.claim, now, monotonicMs)
+    if (delivery.claim !== undefined) return lapses(delivery.claim, monotonicMs)
     return delivery.nextAttemptAt <= now || delivery.nextAttemptAt > now + maxBackoffMs
   }
   const all = function* (): Iterable<QueuedDelivery> {
@@ -77,8 +86,10 @@ export const deliveryQueue = (monotonic: () => number): DeliveryQueue => {
           case 'claimed': {
             const known = before.find(one => one.notificationId === notificationId && one.attempts === attempts)
             const { workerId, claimedAt, leaseMs } = notification
-            const seenAtMs = known?.claim?.seenAtMs ?? monotonic()
-            return [{ ...queued, nextAttemptAt: claimedAt, claim: { workerId, claimedAt, leaseMs, seenAtMs } }]
+            const seenAtMs = known?.claim?.seenAtMs ?? clock.monotonicMs()
+            const wasOver = known?.claim?.wasOver ?? isOverByWall(claimedAt, leaseMs, wallNow(clock))
+            const claim = { workerId, claimedAt, leaseMs, seenAtMs, wasOver }
+            return [{ ...queued, nextAttemptAt: claimedAt, claim }]
           }
           case 'undeliverable':
           case 'parked':
@@ -87,6 +98,7 @@ export const deliveryQueue = (monotonic: () => number): DeliveryQueue => {
       })
       if (deliveries.length === 0) byTicket.delete(ticket.id)
       else byTicket.set(ticket.id, deliveries)
+      return deliveries.length > 0
     },
     forget: ticketId => {
       byTicket.delete(ticketId)
@@ -101,7 +113,9 @@ export const deliveryQueue = (monotonic: () => number): DeliveryQueue => {
         if (inFlight.has(deliveryKey(delivery))) continue
         const { claim, nextAttemptAt } = delivery
         const readyAt =
-          claim === undefined ? nextAttemptAt : now + Math.max(0, claim.leaseMs - (monotonicMs - claim.seenAtMs))
+          claim === undefined
+            ? nextAttemptAt
+            : now + (claim.wasOver ? 0 : Math.max(0, claim.leaseMs - (monotonicMs - claim.seenAtMs)))
         if (next === undefined || readyAt < next) next = readyAt
       }
       return next as Instant | undefined

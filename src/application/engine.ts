@@ -19,8 +19,6 @@ export interface Engine {
   readonly tickets: Tickets
   readonly openTickets: OpenTickets
   readonly serially: Serially
-  /** Appends of this process that the next catch-up need not look at again: `stream@revision`. */
-  readonly ownAppends: Set<string>
 }
 
 /** How often a command is decided anew because somebody else was faster. */
@@ -52,11 +50,11 @@ export const appendRequest = (
   }
 }
 
-/** Takes note of an append that certainly is in the log. */
-export const noteAppended = (engine: Engine, after: Ticket, revision: number): void => {
-  engine.board.note(after)
-  engine.openTickets.note(after, revision)
-  engine.ownAppends.add(`${engine.env.streams.ticket(after.id)}@${revision}`)
+/** Takes note of a ticket's newest state; `false` when something newer is known. */
+export const noteTicket = ({ board, openTickets }: Engine, { ticket, revision }: OpenTicket): boolean => {
+  if (!board.note(ticket, revision)) return false
+  openTickets.note(ticket, revision)
+  return true
 }
 
 /**
@@ -82,7 +80,11 @@ export const settleUnknown = async (
   }
 }
 
-/** Where the ticket for a command is read from: its whole stream, or its row where the present is enough. */
+/**
+ * Where the ticket for a command is read from: its whole stream, or its row where the present is enough. Where the store
+ * keeps no rows it is the stream: what this process remembers may be old, and an answer that needs no append ("you have
+ * confirmed it already") is checked by nothing else.
+ */
 export type ReadFrom = 'stream' | 'row'
 
 const load = (
@@ -91,7 +93,7 @@ const load = (
   from: ReadFrom,
   attemptNumber: number,
 ): TE.TaskEither<Trouble, OpenTicket> =>
-  from === 'stream' || attemptNumber > 1
+  from === 'stream' || attemptNumber > 1 || engine.env.store.index === undefined
     ? engine.tickets.load(id)
     : pipe(
         attempt(() => engine.openTickets.of([id])),
@@ -117,7 +119,7 @@ const appendEvents = (
     TE.chain((outcome): TE.TaskEither<Trouble, Handled | 'conflict'> => {
       switch (outcome.status) {
         case 'appended':
-          noteAppended(engine, after, outcome.revision)
+          noteTicket(engine, { ticket: after, revision: outcome.revision })
           return TE.right({ ticket: after, events })
         case 'conflict':
           return TE.right('conflict')

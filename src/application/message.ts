@@ -10,10 +10,26 @@ const step = ({ number, delayMinutes, dueAt }: NotifiedStep): NotificationStep =
   dueAt: new Date(dueAt),
 })
 
-const frozen = <A>(value: A): A => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.values(value).forEach(frozen)
-  return Object.freeze(value)
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * A copy that nobody can change. The host's own objects stay as they are: lists and plain objects are copied, dates too,
+ * and what is neither (an instance of the host's own class, say) is handed on untouched.
+ */
+const frozen = (value: unknown, seen: Map<object, unknown>): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  const known = seen.get(value)
+  if (known !== undefined) return known
+  if (value instanceof Date) return Object.freeze(new Date(value))
+  if (!Array.isArray(value) && !isPlain(value)) return value
+  const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {}
+  seen.set(value, copy)
+  for (const [key, inner] of Object.entries(value))
+    Object.defineProperty(copy, key, { value: frozen(inner, seen), enumerable: true })
+  return Object.freeze(copy)
 }
 
 /**
@@ -33,7 +49,7 @@ export const message = (
 ): Notification => {
   const { policy, wait } = notification
   const [first, ...others] = notification.steps
-  return frozen({
+  const text: Notification = {
     idempotencyKey: key,
     ticketId,
     incident: notification.incident,
@@ -49,5 +65,6 @@ export const message = (
     attempt: notification.attempts,
     possibleDuplicate: notification.unknownOutcomes > 0,
     ticket: { ...ticket },
-  })
+  }
+  return frozen(text, new Map()) as Notification
 }

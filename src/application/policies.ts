@@ -5,10 +5,10 @@ import { optOut, type PolicyId } from '../domain/identifiers.js'
 import { assignedTo, withAssignment, type AssignmentLevel } from '../domain/policy/catalog.js'
 import { numbered, type PolicyDraft } from '../domain/policy/make-policy.js'
 import type { Policy } from '../domain/policy/policy.js'
-import type { Json } from '../ports/event-store.js'
+import type { AppendRequest, Json } from '../ports/event-store.js'
 import { assignmentsRow, policyRow } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
-import type { Engine } from './engine.js'
+import { maxConflictRetries, settleUnknown, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import { attempt } from './lift.js'
 import { adoptNewest, reviewPolicies, type Sweep } from './review.js'
@@ -40,22 +40,23 @@ const withoutVersion = ({ version: _, ...rest }: Policy): string =>
   )
 
 const append = (
-  { env }: Engine,
+  engine: Engine,
   stream: string,
   expectedRevision: number,
   event: PolicyEvent,
   row: Json,
-): TE.TaskEither<Trouble, 'appended' | 'conflict'> =>
-  pipe(
-    attempt(() =>
-      env.store.append({
-        stream,
-        expectedRevision,
-        events: [{ id: env.random.uuid(), ...encodePolicyEvent(event) }],
-        recordedAt: wallNow(env.clock),
-        indexRow: { data: row },
-      }),
-    ),
+): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
+  const { env } = engine
+  const request: AppendRequest = {
+    stream,
+    expectedRevision,
+    events: [{ id: env.random.uuid(), ...encodePolicyEvent(event) }],
+    recordedAt: wallNow(env.clock),
+    indexRow: { data: row },
+  }
+  return pipe(
+    attempt(() => env.store.append(request)),
+    TE.chain(outcome => attempt(() => settleUnknown(engine, request, outcome))),
     TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
       switch (outcome.status) {
         case 'appended':
@@ -68,6 +69,15 @@ const append = (
       }
     }),
   )
+}
+
+/** Once more from the beginning, but not for ever: somebody may keep being faster, or the stream's end be unreadable. */
+const orConflict = <A>(
+  stream: string,
+  attempts: number,
+  again: () => TE.TaskEither<Trouble, A>,
+): TE.TaskEither<Trouble, A> =>
+  attempts > maxConflictRetries ? TE.left({ type: 'Conflict', stream, attempts }) : again()
 
 const caughtUp = (catchUp: CatchUp): TE.TaskEither<Trouble, undefined> =>
   pipe(
@@ -93,17 +103,16 @@ const knownChannels = (engine: Engine, draft: PolicyDraft): TE.TaskEither<Troubl
       )
 }
 
-/**
- * Saves a policy as its next version. Saving what already is the newest version changes nothing. Open incidents keep
- * theirs; an activation or deactivation takes effect at once.
- */
-export const savePolicy =
+/** One change of a stream at a time within this process. No ticket's id begins like this. */
+const inTurn = <A>(engine: Engine, stream: string, change: TE.TaskEither<Trouble, A>): TE.TaskEither<Trouble, A> => {
+  return () => engine.serially(`\0${stream}`, change)
+}
+
+const save =
   (engine: Engine, catchUp: CatchUp) =>
-  (draft: PolicyDraft, expectedVersion?: number): TE.TaskEither<Trouble, Saved> =>
+  (draft: PolicyDraft, expectedVersion: number | undefined, attempts: number): TE.TaskEither<Trouble, Saved> =>
     pipe(
-      TE.Do,
-      TE.tap(() => knownChannels(engine, draft)),
-      TE.tap(() => caughtUp(catchUp)),
+      caughtUp(catchUp),
       TE.chain((): TE.TaskEither<Trouble, Saved> => {
         const newest = engine.board.catalog().policies.get(draft.id)
         const actual = newest?.version ?? 0
@@ -114,11 +123,13 @@ export const savePolicy =
           return TE.right({ policy: newest, changed: false, sweep: nothingSwept })
         const row = policyRow([...engine.board.versionsOf(draft.id), policy])
         const event: PolicyEvent = { type: 'PolicySaved', policy }
+        const stream = engine.env.streams.policy(draft.id)
         return pipe(
-          append(engine, engine.env.streams.policy(draft.id), actual - 1, event, row),
+          append(engine, stream, actual - 1, event, row),
           TE.chain(outcome => {
             // Somebody saved another version meanwhile: say so if it matters to the caller, else come after it.
-            if (outcome === 'conflict') return savePolicy(engine, catchUp)(draft, expectedVersion)
+            if (outcome === 'conflict')
+              return orConflict(stream, attempts, () => save(engine, catchUp)(draft, expectedVersion, attempts + 1))
             engine.board.notePolicies([policy])
             return pipe(
               attempt(() => reviewPolicies(engine)),
@@ -129,16 +140,29 @@ export const savePolicy =
       }),
     )
 
-/** Gives a desk, a client or everybody a policy; `null` clears, `'none'` opts out. Takes effect at once. */
-export const assignPolicy =
-  (engine: Engine, catchUp: CatchUp, assignmentsRevision: () => Promise<number>) =>
-  (to: AssignmentLevel, policyId: PolicyId | null): TE.TaskEither<Trouble, Sweep> =>
+/**
+ * Saves a policy as its next version. Saving what already is the newest version changes nothing. Open incidents keep
+ * theirs; an activation or deactivation takes effect at once.
+ */
+export const savePolicy =
+  (engine: Engine, catchUp: CatchUp) =>
+  (draft: PolicyDraft, expectedVersion?: number): TE.TaskEither<Trouble, Saved> =>
+    pipe(
+      knownChannels(engine, draft),
+      TE.chain(() =>
+        inTurn(engine, engine.env.streams.policy(draft.id), save(engine, catchUp)(draft, expectedVersion, 1)),
+      ),
+    )
+
+const assign =
+  (engine: Engine, catchUp: CatchUp) =>
+  (to: AssignmentLevel, policyId: PolicyId | null, attempts: number): TE.TaskEither<Trouble, Sweep> =>
     pipe(
       caughtUp(catchUp),
-      TE.bindTo('_'),
-      TE.bind('revision', () => attempt(assignmentsRevision)),
-      TE.chain(({ revision }): TE.TaskEither<Trouble, Sweep> => {
+      TE.chain((): TE.TaskEither<Trouble, Sweep> => {
         const { policies, assignments } = engine.board.catalog()
+        // The row is made of the assignments that are known, so it may only follow the very event they go up to.
+        const revision = engine.board.assignmentsRevision()
         if (policyId !== null && policyId !== optOut && !policies.has(policyId))
           return TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved; save it first`))
         if (assignedTo(assignments, to) === policyId) return TE.right(nothingSwept)
@@ -153,13 +177,22 @@ export const assignPolicy =
         return pipe(
           append(engine, engine.env.streams.assignments, revision, event, row),
           TE.chain(outcome => {
-            if (outcome === 'conflict') return assignPolicy(engine, catchUp, assignmentsRevision)(to, policyId)
-            engine.board.noteAssignment(to, policyId)
+            if (outcome === 'conflict')
+              return orConflict(engine.env.streams.assignments, attempts, () =>
+                assign(engine, catchUp)(to, policyId, attempts + 1),
+              )
+            engine.board.noteAssignment(revision + 1, [to, policyId])
             return attempt(() => reviewPolicies(engine))
           }),
         )
       }),
     )
+
+/** Gives a desk, a client or everybody a policy; `null` clears, `'none'` opts out. Takes effect at once. */
+export const assignPolicy =
+  (engine: Engine, catchUp: CatchUp) =>
+  (to: AssignmentLevel, policyId: PolicyId | null): TE.TaskEither<Trouble, Sweep> =>
+    inTurn(engine, engine.env.streams.assignments, assign(engine, catchUp)(to, policyId, 1))
 
 /** Moves open incidents of a policy over to its newest version. Steps that fired keep having fired. */
 export const adoptPolicy =
@@ -171,6 +204,13 @@ export const adoptPolicy =
         const policy = engine.board.catalog().policies.get(policyId)
         return policy === undefined
           ? TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved`))
-          : attempt(() => adoptNewest(engine, policy))
+          : pipe(
+              attempt(() => adoptNewest(engine, policy)),
+              // Nothing else would move over what could not be moved now, so the caller has to know.
+              TE.chain(sweep => {
+                const failed = sweep.failed.find(({ trouble }) => trouble.type !== 'Quarantined')
+                return failed === undefined ? TE.right(sweep) : TE.left(failed.trouble)
+              }),
+            )
       }),
     )

@@ -1,12 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
-import { evolve, initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
+import { initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
-import { notePolicyEvent } from './catch-up.js'
+import { notePolicy } from './catch-up.js'
 import type { Engine } from './engine.js'
-import { readPolicyEvent } from '../codecs/policy-events.js'
 
 interface Told {
   readonly ticket: Ticket
@@ -33,7 +32,9 @@ const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: Sto
     return `event ${told.revision + 1} is missing: the stream goes on with ${stored.revision}`
   const isTorn =
     told.isTorn || (told.ticket.timeline?.before === undefined && isLateHappening(told.ticket, event.right))
-  const ticket = evolve(told.ticket, event.right)
+  const after = engine.tickets.after(told.ticket, event.right, stored)
+  if (E.isLeft(after)) return after.left
+  const ticket = after.right
   return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
 }
 
@@ -55,8 +56,7 @@ export const rebuild = async (engine: Engine): Promise<number> => {
       for (const stored of page.events) {
         const id = env.streams.ticketIdOf(stored.stream)
         if (id === undefined) {
-          const event = readPolicyEvent(stored, 'checked')
-          if (E.isRight(event)) notePolicyEvent(engine, event.right)
+          notePolicy(engine, stored)
           continue
         }
         if (board.quarantined.has(id)) continue
@@ -98,8 +98,8 @@ export const rebuild = async (engine: Engine): Promise<number> => {
       throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')
   }
   for (const { ticket, revision } of told.values()) {
+    if (needsAttention(ticket)) board.note(ticket, revision)
     openTickets.note(ticket, revision)
-    if (needsAttention(ticket)) board.note(ticket)
   }
   env.logger.info({ position, open: board.due.size() }, 'The index was rebuilt from the log')
   return position

@@ -3,11 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Incident, Refusal, Ticket, TicketEvent } from '../domain/incident/index.js'
 import { latestIncident } from '../domain/incident/index.js'
 import { optOut, type TicketId } from '../domain/identifiers.js'
-import type { Fact, TicketMerged } from '../domain/ticket/fact.js'
+import type { Fact, TicketMerged, TicketPolicySet } from '../domain/ticket/fact.js'
 import { situationOf, type Timeline } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
 import { handle, type Engine, type Handled } from './engine.js'
+import type { CatchUp } from './catch-up.js'
 import { wallNow } from './environment.js'
+import { attempt } from './lift.js'
 import { invalidInput, type Trouble } from './trouble.js'
 
 /** A host's clock may run ahead of ours by this much. What lies further ahead is a mistake, and would delay steps. */
@@ -20,7 +22,10 @@ export interface Recorded {
   readonly events: ReadonlyArray<TicketEvent>
 }
 
-const possible = (engine: Engine, fact: Fact): TE.TaskEither<Trouble, Fact> => {
+const isKnownPolicy = ({ board }: Engine, { policyId }: TicketPolicySet): boolean =>
+  policyId === null || policyId === optOut || board.catalog().policies.has(policyId)
+
+const possible = (engine: Engine, catchUp: CatchUp, fact: Fact): TE.TaskEither<Trouble, Fact> => {
   const now = wallNow(engine.env.clock)
   if (fact.at > now + maxAheadMs)
     return TE.left(
@@ -32,19 +37,16 @@ const possible = (engine: Engine, fact: Fact): TE.TaskEither<Trouble, Fact> => {
     )
   if (fact.type === 'TicketMerged' && fact.intoTicketId === fact.ticketId)
     return TE.left(invalidInput(['intoTicketId'], 'a ticket cannot be merged into itself'))
-  if (
-    fact.type === 'TicketPolicySet' &&
-    fact.policyId !== null &&
-    fact.policyId !== optOut &&
-    !engine.board.catalog().policies.has(fact.policyId)
+  if (fact.type !== 'TicketPolicySet' || isKnownPolicy(engine, fact)) return TE.right(fact)
+  const unknown = invalidInput(
+    ['policyId'],
+    `no policy ${JSON.stringify(fact.policyId)} was saved; save it first, or use null to clear or "none" to opt out`,
   )
-    return TE.left(
-      invalidInput(
-        ['policyId'],
-        `no policy ${JSON.stringify(fact.policyId)} was saved; save it first, or use null to clear or "none" to opt out`,
-      ),
-    )
-  return TE.right(fact)
+  // Another process may have saved it since this one last looked.
+  return pipe(
+    attempt(() => catchUp.run()),
+    TE.chain(() => (isKnownPolicy(engine, fact) ? TE.right(fact) : TE.left(unknown))),
+  )
 }
 
 /** The newest merge of a ticket, with the situation just before it. */
@@ -85,11 +87,11 @@ const handOver = (
  * Records a fact: durable when this resolves. A repeat under the same `factId` changes nothing.
  */
 export const record =
-  (engine: Engine) =>
+  (engine: Engine, catchUp: CatchUp) =>
   (fact: Fact): TE.TaskEither<Trouble, Recorded> =>
     pipe(
       TE.Do,
-      TE.bind('fact', () => possible(engine, fact)),
+      TE.bind('fact', () => possible(engine, catchUp, fact)),
       TE.tapIO(() => () => {
         engine.env.crashPoints.reached('record:before-append')
       }),

@@ -52,7 +52,13 @@ export const resolvedToday = (
   ticketIdOf: (stream: string) => TicketId | undefined,
 ): ResolvedToday => {
   const entries = new Map<string, ResolvedEntry>()
-  let since: Instant | undefined
+  /** When somebody last asked; from the first question on everything is noted. */
+  let askedAt: Instant | undefined
+  let reading: Promise<void> | undefined
+  const forgetAll = (): void => {
+    entries.clear()
+    askedAt = undefined
+  }
   const put = (entry: ResolvedEntry): void => {
     entries.set(`${entry.incident} ${entry.ticketId}`, entry)
   }
@@ -64,34 +70,50 @@ export const resolvedToday = (
       const { incident, reason, at: resolvedAt } = event.right
       put({ ticketId, incident, reason, resolvedAt })
     }
-    if (event.right.type === 'IncidentsReassessed')
-      for (const incident of event.right.incidents) {
+    if (event.right.type === 'IncidentsReassessed') {
+      // Told anew, a ticket may have fewer incidents than before.
+      for (const [key, entry] of entries) if (entry.ticketId === ticketId) entries.delete(key)
+      for (const incident of event.right.incidents)
         if (incident.status === 'Resolved')
           put({ ticketId, incident: incident.number, reason: incident.reason, resolvedAt: incident.resolvedAt })
-        else entries.delete(`${incident.number} ${ticketId}`)
+    }
+  }
+  const readAll = async (now: Instant, upTo: number): Promise<void> => {
+    // Two days back covers the longest day of any zone, and facts that were recorded late.
+    let after = await positionBefore(store, prefixes, instant(now - 2 * dayMs), upTo)
+    for (let atEnd = false; !atEnd;) {
+      const page = await store.readLog({ after, limit: 1_000, prefixes })
+      for (const stored of page.events) {
+        const ticketId = ticketIdOf(stored.stream)
+        if (ticketId !== undefined) read(ticketId, stored)
       }
+      after = page.position
+      atEnd = page.atEnd
+    }
   }
   return {
     note: (ticketId, stored) => {
-      if (since !== undefined) read(ticketId, stored)
+      if (askedAt === undefined) return
+      // Nobody has asked for a whole day: the next question is answered from the log again.
+      if (reading === undefined && stored.recordedAt > askedAt + dayMs) forgetAll()
+      else read(ticketId, stored)
     },
     list: async (now, upTo, dayOf) => {
       const today = dayOf(now)
-      if (since === undefined || since > now) {
-        // Two days back covers the longest day of any zone, and facts that were recorded late.
-        const from = instant(now - 2 * dayMs)
-        let after = await positionBefore(store, prefixes, from, upTo)
-        for (let atEnd = false; !atEnd;) {
-          const page = await store.readLog({ after, limit: 1_000, prefixes })
-          for (const stored of page.events) {
-            const ticketId = ticketIdOf(stored.stream)
-            if (ticketId !== undefined) read(ticketId, stored)
-          }
-          after = page.position
-          atEnd = page.atEnd
-        }
-        since = now
+      if (askedAt === undefined || askedAt > now) {
+        // From now on everything is noted: what is appended while the log is being read must not be missed.
+        askedAt = now
+        reading = readAll(now, upTo)
+          .catch((error: unknown) => {
+            forgetAll()
+            throw error
+          })
+          .finally(() => {
+            reading = undefined
+          })
       }
+      await reading
+      askedAt = now
       for (const [key, { resolvedAt }] of entries) if (resolvedAt < now - 2 * dayMs) entries.delete(key)
       return [...entries.values()]
         .filter(({ resolvedAt }) => dayOf(resolvedAt) === today)

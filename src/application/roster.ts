@@ -3,7 +3,8 @@ import type { GroupId, PersonId } from '../domain/identifiers.js'
 import type { Policy, Target } from '../domain/policy/policy.js'
 import type { Roster } from '../domain/policy/roster.js'
 import type { Instant } from '../domain/time.js'
-import type { Person } from '../ports/directory.js'
+import type { Channel } from '../ports/channel.js'
+import type { LeaveDays, Person } from '../ports/directory.js'
 import type { Environment } from './environment.js'
 import { withinTime } from './within-time.js'
 
@@ -12,6 +13,9 @@ export const mostRecipients = 500
 
 /** How long the host's directory may take for one question. */
 const directoryTimeoutMs = 20_000
+
+/** A directory that has kept a tick waiting so often is not asked again in that tick. */
+const mostTimeouts = 2
 
 /** Whom an incident's due steps may concern. */
 export interface Wanted {
@@ -46,6 +50,27 @@ export interface TickDirectory {
   readonly prefetch: (wanted: ReadonlyArray<Wanted>) => Promise<void>
 }
 
+/** Whether a channel reaches a person. One that cannot even tell is tried: what comes of that is seen. */
+export const canReach = ({ reaches }: Channel, person: Person): boolean => {
+  try {
+    return reaches === undefined || reaches(person)
+  } catch {
+    return true
+  }
+}
+
+const isLeave = (value: unknown): value is LeaveDays =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Partial<LeaveDays>).from === 'string' &&
+  typeof (value as Partial<LeaveDays>).to === 'string'
+
+/** The stretches of leave that can be read. A wrong one must not keep anybody else from being told. */
+const leaveOf = ({ leave }: Person): ReadonlyArray<LeaveDays> => {
+  const told: unknown = leave
+  return Array.isArray(told) ? told.filter(isLeave) : []
+}
+
 const isPerson = (value: unknown): value is Person =>
   typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string'
 
@@ -58,15 +83,24 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
   const people = new Map<PersonId, Person | undefined>()
   const groups = new Map<GroupId, Promise<ReadonlyArray<PersonId>>>()
 
+  // The host's own words about an error may name people, and what it throws need not be an error.
   const ask = async <A>(what: string, question: () => Promise<A> | A): Promise<A> => {
-    const answer = await withinTime(clock, directoryTimeoutMs, async () => question())
+    const answer = await withinTime(clock, directoryTimeoutMs, async () => question()).catch((error: unknown) => {
+      throw failure(`${what}: ${error instanceof Error ? error.name : 'it threw no error'}`)
+    })
     if (answer === 'timeout') throw failure(`${what}: no answer within ${directoryTimeoutMs} ms`)
     return answer.value
   }
 
+  let timeouts = 0
   const lookUp = async (ids: ReadonlyArray<PersonId>): Promise<void> => {
     if (ids.length === 0) return
-    const found: unknown = await ask('people', () => directory.people(ids, at))
+    if (timeouts >= mostTimeouts) throw failure('people: it did not answer before in this tick')
+    const askedAtMs = clock.monotonicMs()
+    const found: unknown = await ask('people', () => directory.people(ids, at)).catch((error: unknown) => {
+      if (clock.monotonicMs() - askedAtMs >= directoryTimeoutMs) timeouts++
+      throw error
+    })
     if (!Array.isArray(found)) throw failure('people: it did not answer with a list')
     const known = new Map(found.filter(isPerson).map(person => [person.id, person]))
     for (const id of ids) people.set(id, known.get(id))
@@ -121,13 +155,13 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
             id,
             known: person !== undefined,
             active: person?.active !== false,
-            onLeave: person?.onLeave === true || isOnLeave(person?.leave ?? [], day),
+            onLeave: person !== undefined && (person.onLeave === true || isOnLeave(leaveOf(person), day)),
           }
         },
         hasAddress: (id, channel) => {
           const person = people.get(id)
-          const reaches = channels.get(channel)?.reaches
-          return person === undefined || reaches === undefined || reaches(person)
+          const over = channels.get(channel)
+          return person === undefined || over === undefined || canReach(over, person)
         },
       }
     },

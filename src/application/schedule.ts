@@ -8,6 +8,9 @@ export const longestArmMs = 60_000
 /** After a tick that could not reach the store, the next one does not wait for its turn. */
 const retryAfterTroubleMs = 15_000
 
+/** After a round of deliveries that got nowhere (the store is down or full, say) the next one waits. */
+const restAfterIdleRoundMs = 5_000
+
 const shortestArmMs = 10
 
 /** A running loop. */
@@ -26,23 +29,33 @@ export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyM
   let isRunning = true
   let nudge = new AbortController()
   let delivery: Promise<unknown> = Promise.resolve()
-  const wake = (): void => {
-    nudge.abort()
-  }
+  let restsUntilMs = -Infinity
 
   const deliverBeside = (): void => {
     delivery = worker
-      .deliver()
+      .deliver(() => !isRunning)
+      .then(({ delivered, wrote }) => delivered > 0 || wrote)
       .catch((error: unknown) => {
         if (!(error instanceof Error)) throw error
         logger.warn({ reason: error.message }, 'Delivering was interrupted and will go on')
+        return false
       })
-      .then(wake)
+      .then(gotOn => {
+        restsUntilMs = gotOn ? -Infinity : clock.monotonicMs() + restAfterIdleRoundMs
+        nudge.abort('delivered')
+      })
+  }
+
+  /** In how many milliseconds something can be sent, as far as is known. */
+  const readyInMs = (): number => {
+    const restMs = restsUntilMs - clock.monotonicMs()
+    const readyAt = worker.hasReady() ? clock.wallMs() : (worker.nextReadyAt() ?? Infinity)
+    return Math.max(readyAt - clock.wallMs(), restMs)
   }
 
   const loop = async (): Promise<void> => {
     let nextTickAt = -Infinity
-    while (isRunning) {
+    for (;;) {
       const now = clock.wallMs()
       // A tick that seems to lie further ahead than one interval means that the clock was set back.
       if (now >= nextTickAt || nextTickAt > now + everyMs) {
@@ -51,18 +64,19 @@ export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyM
           ? now + Math.min(everyMs, retryAfterTroubleMs)
           : (Math.floor(now / everyMs) + 1) * everyMs
       }
-      if (worker.hasReady()) deliverBeside()
-      const after = clock.wallMs()
-      const nextAt = Math.min(nextTickAt, worker.nextReadyAt() ?? Infinity)
+      // Between here and falling asleep nobody else has a turn: no nudge is missed.
+      if (!isRunning) return
+      if (readyInMs() <= 0) deliverBeside()
       nudge = new AbortController()
-      await clock.sleep(Math.max(shortestArmMs, Math.min(longestArmMs, nextAt - after)), nudge.signal)
+      const armMs = Math.min(longestArmMs, nextTickAt - clock.wallMs(), readyInMs())
+      await clock.sleep(Math.max(shortestArmMs, armMs), nudge.signal)
     }
   }
   const running = loop()
   return {
     stop: async () => {
       isRunning = false
-      wake()
+      nudge.abort('stopped')
       await running
       await delivery
     },

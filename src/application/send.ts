@@ -8,8 +8,10 @@ import type { Channel, DeliveryResult } from '../ports/channel.js'
 import type { Person, TicketDetails } from '../ports/directory.js'
 import { handle, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
+import { attempt } from './lift.js'
 import { idempotencyKey, message } from './message.js'
 import { nextAttemptAt } from './retry.js'
+import { canReach } from './roster.js'
 import { withinTime } from './within-time.js'
 
 /** How long a claim holds. Long enough for one attempt, short enough to be taken over soon. */
@@ -56,7 +58,11 @@ const understood = (answer: unknown): DeliveryResult => {
   return { status: 'unknown', reason: 'the channel gave a result that is none' }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'the channel threw')
+/** Why something of the host's failed. The message of an error may name people: only the error's own name is told. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? shortReason(error.name) : 'it threw no error')
+
+/** The last look said no. The claim is let go, for whoever may send at once. */
+const notBegun: DeliveryResult = { status: 'failed', retryable: true, reason: 'not begun' }
 
 const outcomeOf = (engine: Engine, { notification }: Claim, result: DeliveryResult): AttemptOutcome => {
   if (result.status === 'accepted') return { status: 'delivered', providerId: result.providerId }
@@ -67,7 +73,12 @@ const outcomeOf = (engine: Engine, { notification }: Claim, result: DeliveryResu
     { attempts, triggeredAt, now: wallNow(engine.env.clock), retryAfterMs },
     engine.env.random.next(),
   )
-  return { status: result.status, reason: result.reason, nextAttemptAt: next }
+  const isToWait = next !== null && result !== notBegun
+  return {
+    status: result.status,
+    reason: result.reason,
+    nextAttemptAt: isToWait ? next : next === null ? null : wallNow(engine.env.clock),
+  }
 }
 
 interface Recipient {
@@ -87,9 +98,8 @@ const lookUp = async ({ env }: Engine, { ticketId, notification }: Claim): Promi
     })
     if (answer === 'timeout') return failed('the directory did not answer')
     const { people, details } = answer.value
-    const person = Array.isArray(people)
-      ? people.find((one): one is Person => isRecord(one) && one['id'] === notification.personId)
-      : undefined
+    if (!Array.isArray(people)) return failed('the directory did not answer with a list')
+    const person = people.find((one): one is Person => isRecord(one) && one['id'] === notification.personId)
     return person === undefined
       ? { status: 'failed', retryable: false, reason: 'unknown-person' }
       : { person, ticket: isRecord(details) ? details : {} }
@@ -99,26 +109,43 @@ const lookUp = async ({ env }: Engine, { ticketId, notification }: Claim): Promi
 }
 
 /**
- * Whether the claim still is this worker's and the message still is wanted, asked of the store itself: the last look
- * before a send begins.
+ * The last look before a send begins, at the store itself: the revision at which the claim still is this worker's and
+ * the message still is wanted; nothing when the send must not begin.
  */
-const mayBegin = async (engine: Engine, claim: Claim, timeoutMs: number): Promise<boolean> => {
+const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<number | undefined> => {
   const { env, openTickets, tickets } = engine
-  const { ticketId, notification, claimedAtMonotonicMs } = claim
-  const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
-  if (!isTimely()) return false
-  const [row] = env.store.index === undefined ? [] : await openTickets.of([ticketId])
+  const rows = env.store.index === undefined ? E.right([]) : await attempt(() => openTickets.of([ticketId]))()
+  if (E.isLeft(rows)) return undefined
+  const [row] = rows.right
   const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
-  if (E.isLeft(loaded)) return false
-  const { ticket } = loaded.right
+  if (E.isLeft(loaded)) return undefined
+  const { ticket, revision } = loaded.right
   const current = ticket.notifications.find(({ id }) => id === notification.id)
-  return (
-    current?.state === 'claimed' &&
+  return current?.state === 'claimed' &&
     current.workerId === env.workerId &&
     current.attempts === notification.attempts &&
-    unwantedBecause(ticket, current) === undefined &&
-    isTimely()
-  )
+    unwantedBecause(ticket, current) === undefined
+    ? revision
+    : undefined
+}
+
+/** Resolves with whether the send may begin. Whoever awaits it must begin in the same turn. */
+const mayBegin = async (
+  engine: Engine,
+  claim: Claim,
+  timeoutMs: number,
+  isClosing: () => boolean,
+): Promise<boolean> => {
+  const { env, board } = engine
+  const { ticketId, notification, claimedAtMonotonicMs } = claim
+  const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
+  while (isTimely() && !isClosing()) {
+    const revision = await lastLook(engine, claim)
+    if (revision === undefined) return false
+    // An answer may be old by now: what this process itself has written since makes it look again.
+    if ((board.revisionOf(ticketId) ?? -1) <= revision) return isTimely() && !isClosing()
+  }
+  return false
 }
 
 const finish = (engine: Engine, claim: Claim, outcome: AttemptOutcome): Promise<Ticket | undefined> =>
@@ -142,15 +169,30 @@ const finish = (engine: Engine, claim: Claim, outcome: AttemptOutcome): Promise<
     return E.isRight(handled) ? handled.right.ticket : undefined
   })
 
-const attemptSend = async (engine: Engine, claim: Claim, channel: Channel): Promise<DeliveryResult> => {
-  const { env } = engine
+/** If a message that was given up as unknown turns out to have arrived and was not tried again, that is good news. */
+const recordLate = async (engine: Engine, claim: Claim, sending: Promise<unknown>): Promise<void> => {
+  try {
+    const late = understood(await sending)
+    if (late.status === 'accepted') await finish(engine, claim, outcomeOf(engine, claim, late))
+  } catch (error) {
+    engine.env.logger.debug({ ticketId: claim.ticketId, reason: reasonOf(error) }, 'An attempt failed after its time')
+  }
+}
+
+const attemptSend = async (
+  engine: Engine,
+  claim: Claim,
+  channel: Channel,
+  isClosing: () => boolean,
+): Promise<DeliveryResult> => {
+  const { env, board } = engine
   const timeoutMs = Math.min(channel.timeoutMs ?? defaultAttemptTimeoutMs, leaseMs - 10_000)
   const recipient = await lookUp(engine, claim)
   if ('status' in recipient) return recipient
-  if (channel.reaches?.(recipient.person) === false) return { status: 'failed', retryable: false, reason: 'no-address' }
+  if (!canReach(channel, recipient.person)) return { status: 'failed', retryable: false, reason: 'no-address' }
   const key = idempotencyKey(env.digest, env.namespace, claim.ticketId, claim.notification.id)
   const text = message(claim.notification, key, claim.ticketId, recipient.person, recipient.ticket)
-  if (!(await mayBegin(engine, claim, timeoutMs))) return { status: 'failed', retryable: true, reason: 'not begun' }
+  if (!(await mayBegin(engine, claim, timeoutMs, isClosing))) return notBegun
   env.crashPoints.reached('delivery:before-send')
   try {
     let sending: Promise<unknown> | undefined
@@ -159,13 +201,7 @@ const attemptSend = async (engine: Engine, claim: Claim, channel: Channel): Prom
       return sending
     })
     if (answer !== 'timeout') return understood(answer.value)
-    // It may still arrive. If it says so later and the message has not been tried again, that is good news.
-    sending?.then(
-      late => {
-        if (understood(late).status === 'accepted') void finish(engine, claim, { status: 'delivered' })
-      },
-      () => undefined,
-    )
+    if (sending !== undefined) void recordLate(engine, claim, sending)
     return { status: 'unknown', reason: `no answer within ${timeoutMs} ms` }
   } catch (error) {
     return { status: 'unknown', reason: reasonOf(error) }
@@ -176,17 +212,21 @@ const attemptSend = async (engine: Engine, claim: Claim, channel: Channel): Prom
 export interface Sent {
   readonly result: DeliveryResult
   readonly ticket: Ticket | undefined
+  /** The send was not begun because nobody wants the message any more. */
+  readonly isCancelled: boolean
 }
 
 /** One attempt, from the last look to the recorded outcome. */
-export const send = async (engine: Engine, claim: Claim): Promise<Sent> => {
+export const send = async (engine: Engine, claim: Claim, isClosing: () => boolean): Promise<Sent> => {
   const channel = engine.env.channels.get(claim.notification.channel)
   const result: DeliveryResult =
     channel === undefined
       ? { status: 'failed', retryable: true, reason: `no channel ${claim.notification.channel}` }
-      : await attemptSend(engine, claim, channel)
+      : await attemptSend(engine, claim, channel, isClosing)
   engine.env.crashPoints.reached('delivery:after-send')
   const ticket = await finish(engine, claim, outcomeOf(engine, claim, result))
   engine.env.crashPoints.reached('delivery:after-outcome')
-  return { result, ticket }
+  const isCancelled =
+    result === notBegun && ticket?.notifications.every(({ id }) => id !== claim.notification.id) === true
+  return { result, ticket, isCancelled }
 }

@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
-import { decide, openIncident, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import { decide, openIncident, type StepTriggered, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
-import type { ActiveIncident } from '../domain/incident/incident.js'
+import { reachedSomebody, type ActiveIncident } from '../domain/incident/incident.js'
 import { recipientsOf } from '../domain/policy/roster.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
 import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
-import { appendRequest, maxConflictRetries, noteAppended, settleUnknown, type Engine } from './engine.js'
+import { noteFromStreams } from './catch-up.js'
+import { appendRequest, maxConflictRetries, noteTicket, settleUnknown, type Engine } from './engine.js'
+import { asStoreError } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
 
@@ -34,8 +36,12 @@ export interface FailedTicket {
 export interface Decided {
   readonly evaluated: number
   readonly triggered: ReadonlyArray<TriggeredStep>
+  /** Those of them that reached nobody by themselves. */
+  readonly unreached: ReadonlyArray<TriggeredStep>
   readonly exhausted: ReadonlyArray<{ readonly ticketId: TicketId; readonly incident: number; readonly at: Instant }>
   readonly failed: ReadonlyArray<FailedTicket>
+  /** Why deciding was cut short, if it was. What had been decided by then is told all the same. */
+  readonly cutShort?: string | undefined
   readonly wrote: boolean
 }
 
@@ -64,49 +70,49 @@ const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
   return due.length === 0 ? undefined : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
 }
 
-const triggeredSteps = (ticketId: TicketId, events: ReadonlyArray<TicketEvent>): ReadonlyArray<TriggeredStep> =>
-  events.flatMap(event =>
-    event.type === 'StepTriggered'
-      ? [
-          {
-            ticketId,
-            incident: event.incident,
-            step: event.step,
-            policyId: event.policyId,
-            dueAt: event.dueAt,
-            triggeredAt: event.triggeredAt,
-            lateMs: event.triggeredAt - event.dueAt,
-            notified: event.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
-          },
-        ]
-      : [],
-  )
+const triggeredStep = (ticketId: TicketId, event: StepTriggered): TriggeredStep => ({
+  ticketId,
+  incident: event.incident,
+  step: event.step,
+  policyId: event.policyId,
+  dueAt: event.dueAt,
+  triggeredAt: event.triggeredAt,
+  lateMs: event.triggeredAt - event.dueAt,
+  notified: event.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
+})
 
 /** Gathers what a tick decides, chunk by chunk. */
 const tally = (): {
   readonly fired: (ticketId: TicketId, events: ReadonlyArray<TicketEvent>) => void
   readonly failed: (ticketId: TicketId, reason: string) => void
   readonly failures: ReadonlyMap<TicketId, string>
-  readonly result: (evaluated: number) => Decided
+  readonly result: (evaluated: number, cutShort?: string) => Decided
 } => {
   const triggered: TriggeredStep[] = []
+  const unreached: TriggeredStep[] = []
   const exhausted: { ticketId: TicketId; incident: number; at: Instant }[] = []
   const failures = new Map<TicketId, string>()
   return {
     fired: (ticketId, events) => {
-      triggered.push(...triggeredSteps(ticketId, events))
-      for (const event of events)
+      for (const event of events) {
         if (event.type === 'IncidentExhausted') exhausted.push({ ticketId, incident: event.incident, at: event.at })
+        if (event.type !== 'StepTriggered') continue
+        const step = triggeredStep(ticketId, event)
+        triggered.push(step)
+        if (!reachedSomebody(event)) unreached.push(step)
+      }
     },
     failed: (ticketId, reason) => {
       failures.set(ticketId, reason)
     },
     failures,
-    result: evaluated => ({
+    result: (evaluated, cutShort) => ({
       evaluated,
       triggered,
+      unreached,
       exhausted,
       failed: [...failures].map(([ticketId, reason]) => ({ ticketId, reason })),
+      cutShort,
       wrote: triggered.length > 0,
     }),
   }
@@ -114,7 +120,10 @@ const tally = (): {
 
 type Tally = ReturnType<typeof tally>
 
-/** The newest state of due tickets: from their rows, else from their streams. */
+/**
+ * The newest state of due tickets: from their rows, else from their streams. That a due ticket has no row is only
+ * believed of its stream: the rows may have been dropped to be put in place anew.
+ */
 const loadAll = async (
   engine: Engine,
   ids: ReadonlyArray<TicketId>,
@@ -124,14 +133,13 @@ const loadAll = async (
   const found = await engine.openTickets.of(ids)
   for (const [at, id] of ids.entries()) {
     const open = found[at]
-    if (typeof open === 'object') loaded.push(open)
-    else if (open === 'closed') engine.board.forget(id)
-    else {
-      const told = await engine.tickets.load(id)()
-      if (E.isRight(told)) loaded.push(told.right)
-      else if (told.left.type === 'Quarantined') engine.board.forget(id)
-      else counts.failed(id, told.left.type)
+    if (typeof open === 'object') {
+      loaded.push(open)
+      continue
     }
+    const told = await engine.tickets.load(id)()
+    if (E.isRight(told)) loaded.push(told.right)
+    else if (told.left.type !== 'Quarantined') counts.failed(id, told.left.type)
   }
   return loaded
 }
@@ -167,7 +175,7 @@ const settle = async (
     const told = outcomes[at]
     const outcome = told === undefined ? undefined : await settleUnknown(engine, request, told)
     if (outcome?.status === 'appended') {
-      noteAppended(engine, after, outcome.revision)
+      noteTicket(engine, { ticket: after, revision: outcome.revision })
       counts.fired(after.id, events)
     } else if (outcome?.status === 'conflict') again.push(after.id)
     else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')
@@ -184,10 +192,11 @@ const decideChunk = async (
   counts: Tally,
 ): Promise<ReadonlyArray<TicketId>> => {
   const proposals: Proposal[] = []
+  const again: TicketId[] = []
   for (const open of await loadAll(engine, ids, counts)) {
     const proposal = proposalOf(open, now)
-    if (proposal === undefined) engine.board.note(open.ticket)
-    else proposals.push(proposal)
+    if (proposal !== undefined) proposals.push(proposal)
+    else if (!noteTicket(engine, open)) again.push(open.ticket.id)
   }
   await directory.prefetch(proposals.map(({ wanted }) => wanted))
   const prepared: Prepared[] = []
@@ -196,29 +205,23 @@ const decideChunk = async (
     if (typeof one === 'string') counts.failed(proposal.open.ticket.id, one)
     else prepared.push(one)
   }
-  if (prepared.length === 0) return []
+  if (prepared.length === 0) return again
   engine.env.crashPoints.reached('tick:before-append')
   const outcomes = await engine.env.store.appendMany(prepared.map(({ request }) => request))
-  const again = await settle(engine, prepared, outcomes, counts)
+  again.push(...(await settle(engine, prepared, outcomes, counts)))
   engine.env.crashPoints.reached('tick:after-append')
   return again
 }
 
-/**
- * Fires every step that is due at `now`, in order, in appends of at most a thousand tickets. What fails stays due and
- * is told of; it never stands in the way of another ticket.
- */
-export const decideDue = async (engine: Engine, catchUp: () => Promise<void>, now: Instant): Promise<Decided> => {
-  const counts = tally()
+const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<TicketId>): Promise<void> => {
   const directory = tickDirectory(engine.env, now)
   const conflicts = new Map<TicketId, number>()
-  const seen = new Set<TicketId>()
   for (;;) {
     const due = engine.board.due
       .due(now, chunkSize + counts.failures.size)
       .map(({ key }) => key)
       .filter(id => !counts.failures.has(id))
-    if (due.length === 0) return counts.result(seen.size)
+    if (due.length === 0) return
     for (const id of due) seen.add(id)
     const again = await decideChunk(engine, due.slice(0, chunkSize), directory, now, counts)
     for (const id of again) {
@@ -226,6 +229,23 @@ export const decideDue = async (engine: Engine, catchUp: () => Promise<void>, no
       conflicts.set(id, times)
       if (times > maxConflictRetries) counts.failed(id, 'other workers were faster, again and again')
     }
-    if (again.length > 0) await catchUp()
+    // Somebody changed these tickets: their streams tell how, whatever this process remembers of them.
+    if (again.length > 0) await noteFromStreams(engine, again)
+  }
+}
+
+/**
+ * Fires every step that is due at `now`, in order, in appends of at most a thousand tickets. What fails stays due and
+ * is told of; it never stands in the way of another ticket.
+ */
+export const decideDue = async (engine: Engine, now: Instant): Promise<Decided> => {
+  const counts = tally()
+  const seen = new Set<TicketId>()
+  try {
+    await decideAll(engine, now, counts, seen)
+    return counts.result(seen.size)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return counts.result(seen.size, asStoreError(error).message)
   }
 }

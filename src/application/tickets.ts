@@ -16,6 +16,8 @@ export interface Tickets {
   /** Folds a stream that was read already. */
   readonly told: (id: TicketId, events: ReadonlyArray<StoredEvent>) => E.Either<string, OpenTicket>
   readonly read: (stored: StoredEvent) => E.Either<string, TicketEvent>
+  /** A ticket after one more event of its stream. */
+  readonly after: (ticket: Ticket, event: TicketEvent, stored: StoredEvent) => E.Either<string, Ticket>
 }
 
 /** Reads one event; `left` says why it cannot be read. */
@@ -29,6 +31,13 @@ const readerFor =
       : read
   }
 
+/** The ticket after an event, unless the event makes no sense at all: that is no reason to stop for other tickets. */
+const after = (ticket: Ticket, event: TicketEvent, { revision, type }: StoredEvent): E.Either<string, Ticket> =>
+  E.tryCatch(
+    () => evolve(ticket, event),
+    error => `event ${revision} of type ${type} cannot be folded: ${error instanceof Error ? error.name : 'unknown'}`,
+  )
+
 export const tickets = ({ store, streams }: Environment, board: Board): Tickets => {
   const read = readerFor(store.verified ? 'trusted' : 'checked')
   const told = (id: TicketId, events: ReadonlyArray<StoredEvent>): E.Either<string, OpenTicket> => {
@@ -39,7 +48,9 @@ export const tickets = ({ store, streams }: Environment, board: Board): Tickets 
         return E.left(`event ${revision + 1} is missing: the stream goes on with ${stored.revision}`)
       const event = read(stored)
       if (E.isLeft(event)) return event
-      ticket = evolve(ticket, event.right)
+      const next = after(ticket, event.right, stored)
+      if (E.isLeft(next)) return next
+      ticket = next.right
       revision = stored.revision
     }
     return E.right({ ticket, revision })
@@ -55,7 +66,8 @@ export const tickets = ({ store, streams }: Environment, board: Board): Tickets 
         return loaded
       }
       board.quarantined.set(id, loaded.left)
+      board.forget(id)
       return E.left({ type: 'Quarantined', ticketId: id, reason: loaded.left })
     }
-  return { load, told, read }
+  return { load, told, read, after }
 }

@@ -13,7 +13,7 @@ import { asStoreError } from './lift.js'
 import { rememberedOpenTickets, storedOpenTickets } from './open-tickets.js'
 import { rebuild } from './rebuild.js'
 import { resolvedToday, type ResolvedToday } from './resolved-today.js'
-import { reviewPolicies, runsAnotherPolicy } from './review.js'
+import { reviewPolicies, runsAnotherPolicy, type Sweep } from './review.js'
 import { serially } from './serially.js'
 import { tickets as makeTickets } from './tickets.js'
 import { decideDue, type Decided, type FailedTicket, type TriggeredStep } from './tick.js'
@@ -39,12 +39,18 @@ export interface Worker {
   readonly engine: Engine
   readonly catchUp: CatchUp
   readonly resolvedToday: ResolvedToday
-  /** Catches up, fires what is due, and delivers what is ready. Never rejects for trouble: it tells. */
+  /**
+   * Catches up, fires what is due, and delivers what is ready. Never rejects for trouble: it tells. What somebody else is
+   * delivering already is not waited for: a channel may call for a tick.
+   */
   readonly tick: (now?: Instant) => Promise<TickOutcome>
   /** As {@link Worker.tick}, but leaves delivering to {@link Worker.deliver}. */
   readonly decide: (now?: Instant) => Promise<TickOutcome>
-  /** Delivers what is ready. A second call while one is under way waits for that one. */
-  readonly deliver: () => Promise<Deliveries>
+  /**
+   * Delivers what is ready. A second call while one is under way makes it look once more and waits for it. Begins no
+   * further send once `isStopping`.
+   */
+  readonly deliver: (isStopping?: () => boolean) => Promise<Deliveries>
   /** Whether something could be delivered now that nobody is delivering. */
   readonly hasReady: () => boolean
   /** When something will be ready to be delivered, as far as is known. */
@@ -62,7 +68,7 @@ interface Opened {
 }
 
 const openEngine = async (env: Environment): Promise<Opened> => {
-  const board = makeBoard(() => env.clock.monotonicMs())
+  const board = makeBoard(env.clock)
   const engine: Engine = {
     env,
     board,
@@ -72,7 +78,6 @@ const openEngine = async (env: Environment): Promise<Opened> => {
         ? rememberedOpenTickets()
         : storedOpenTickets(env.store.index, env.streams, board.policyVersion),
     serially: serially(),
-    ownAppends: new Set(),
   }
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const catchUp = makeCatchUp(engine, resolved)
@@ -81,9 +86,10 @@ const openEngine = async (env: Environment): Promise<Opened> => {
   catchUp.startAt(position)
   await catchUp.run()
   // What was changed about policies while no worker looked takes effect before anything else does.
-  const { failed } = await reviewPolicies(engine, board.catalogRevision() === filledAt ? toReview : undefined)
-  const reviewedRevision = failed.length === 0 ? board.catalogRevision() : -1
-  return { engine, catchUp, resolved, reviewedRevision }
+  const isSame = board.catalogRevision() === filledAt
+  const reviewedRevision = board.catalogRevision()
+  const { failed } = await reviewPolicies(engine, isSame && toReview ? [...toReview, ...board.toReview] : undefined)
+  return { engine, catchUp, resolved, reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1 }
 }
 
 /** What the board was filled with, and which tickets' policies have to be looked at: all where that is not known. */
@@ -111,8 +117,8 @@ const startFrom = async (engine: Engine): Promise<Start> => {
   const toReview: TicketId[] = []
   const isToReview = runsAnotherPolicy(board.catalog())
   for await (const page of openTickets.pages()) {
-    for (const { ticket } of page.open) {
-      board.note(ticket)
+    for (const { ticket, revision } of page.open) {
+      board.note(ticket, revision)
       if (isToReview(ticket)) toReview.push(ticket.id)
     }
     untold.push(...page.untold)
@@ -120,6 +126,9 @@ const startFrom = async (engine: Engine): Promise<Start> => {
   if (untold.length > 0) await noteFromStreams(engine, untold)
   return { position: state.position, toReview: [...toReview, ...untold] }
 }
+
+/** Trying again would fail again: a stream that cannot be read has to be seen to by a person. */
+const isOfNoUse = ({ trouble }: Sweep['failed'][number]): boolean => trouble.type === 'Quarantined'
 
 const asFailed = (error: unknown): string => {
   if (error instanceof Error) return asStoreError(error).message
@@ -132,71 +141,100 @@ const asFailed = (error: unknown): string => {
 export const openWorker = async (env: Environment, observers: Observers, concurrency: number): Promise<Worker> => {
   const { engine, catchUp, resolved, reviewedRevision: reviewedAtStart } = await openEngine(env)
   const { board } = engine
-  const stopping = new AbortController()
+  const toldQuarantined = new Map<TicketId, string>()
+  let isClosing = false
   let reviewedRevision = reviewedAtStart
   let ticking: Promise<unknown> = Promise.resolve()
   let delivering: Promise<Deliveries> | undefined
+  let isAskedAgain = false
 
-  const tell = (what: string, run: () => void): void => {
+  /** Whatever the host's function throws, now or later, is the host's business. */
+  const tell = (what: string, run: () => unknown): void => {
+    const failed = (error: unknown): void => {
+      env.logger.error({ reason: error instanceof Error ? error.name : 'no error' }, `The host's ${what} threw`)
+    }
     try {
-      run()
+      const result = run()
+      if (result instanceof Promise) result.catch(failed)
     } catch (error) {
-      if (!(error instanceof Error)) throw error
-      env.logger.error({ reason: error.message }, `The host's ${what} threw`)
+      failed(error)
     }
   }
 
+  /** Every open ticket after a change of policies, else those that others left with another policy than the one in effect. */
   const review = async (): Promise<ReadonlyArray<FailedTicket>> => {
     const revision = board.catalogRevision()
-    if (revision === reviewedRevision) return []
-    const { failed } = await reviewPolicies(engine)
-    if (failed.length === 0) reviewedRevision = revision
-    return failed.map(({ ticketId, trouble }) => ({ ticketId, reason: trouble.type }))
+    const some = revision === reviewedRevision ? [...board.toReview] : undefined
+    if (some?.length === 0) return []
+    const { failed } = await reviewPolicies(engine, some)
+    const left = failed.filter(one => !isOfNoUse(one))
+    for (const id of some ?? board.toReview) board.toReview.delete(id)
+    if (some !== undefined) for (const { ticketId } of left) board.toReview.add(ticketId)
+    else if (left.length === 0) reviewedRevision = revision
+    return left.map(({ ticketId, trouble }) => ({ ticketId, reason: trouble.type }))
   }
 
   const attention = (decided: Decided): void => {
-    for (const { ticketId, incident, step, triggeredAt: at, notified } of decided.triggered)
-      if (notified.length === 0)
-        tell('onAttention', () => {
-          observers.onAttention({ type: 'unreached', ticketId, incident, step, at })
-        })
-    for (const { ticketId, incident, at } of decided.exhausted)
-      tell('onAttention', () => {
-        observers.onAttention({ type: 'exhausted', ticketId, incident, at })
-      })
+    const told = (one: Attention): void => {
+      tell('onAttention', () => observers.onAttention(one))
+    }
+    for (const { ticketId, incident, step, triggeredAt: at } of decided.unreached)
+      told({ type: 'unreached', ticketId, incident, step, at })
+    for (const { ticketId, incident, at } of decided.exhausted) told({ type: 'exhausted', ticketId, incident, at })
+    for (const [ticketId, reason] of board.quarantined)
+      if (toldQuarantined.get(ticketId) !== reason) told({ type: 'quarantined', ticketId, reason })
+    toldQuarantined.clear()
+    for (const [ticketId, reason] of board.quarantined) toldQuarantined.set(ticketId, reason)
   }
 
   const onStuck = (ticket: Ticket, notificationId: string): void => {
     const stuck = ticket.notifications.find(({ id }) => id === notificationId)
     if (stuck?.state !== 'undeliverable' && stuck?.state !== 'parked') return
-    tell('onAttention', () => {
-      observers.onAttention(stuckAttention(ticket.id, stuck))
-    })
+    tell('onAttention', () => observers.onAttention(stuckAttention(ticket.id, stuck)))
   }
 
-  const deliver = (): Promise<Deliveries> => {
-    delivering ??= deliverReady(engine, {
-      concurrency,
-      catchUp: () => catchUp.run(),
-      onStuck,
-      signal: stopping.signal,
-    }).finally(() => {
+  const deliverUntilDone = async (isStopping: () => boolean): Promise<Deliveries> => {
+    let all: Deliveries = { delivered: 0, failed: [], wrote: false }
+    const ending = (): boolean => isClosing || isStopping()
+    try {
+      do {
+        isAskedAgain = false
+        const { delivered, failed, wrote } = await deliverReady(engine, {
+          concurrency,
+          catchUp: () => catchUp.run(),
+          onStuck,
+          isClosing: ending,
+        })
+        all = {
+          delivered: all.delivered + delivered,
+          failed: [...all.failed, ...failed],
+          wrote: all.wrote || wrote,
+        }
+      } while (isAskedAgain && !ending())
+      return all
+    } finally {
       delivering = undefined
-    })
+    }
+  }
+
+  const deliver = (isStopping: () => boolean = () => false): Promise<Deliveries> => {
+    if (delivering !== undefined) isAskedAgain = true
+    delivering ??= deliverUntilDone(isStopping)
     return delivering
   }
 
   const decideAt = async (now: Instant): Promise<TickOutcome & { readonly wrote: boolean; readonly read: boolean }> => {
     env.crashPoints.reached('tick:before-catch-up')
-    let decided: Decided = { evaluated: 0, triggered: [], exhausted: [], failed: [], wrote: false }
+    let decided: Decided = { evaluated: 0, triggered: [], unreached: [], exhausted: [], failed: [], wrote: false }
     const failed: { ticketId?: TicketId; reason: string }[] = []
     let read = false
     try {
       await catchUp.run()
       read = true
       failed.push(...(await review()))
-      decided = await decideDue(engine, () => catchUp.run(), now)
+      decided = await decideDue(engine, now)
       failed.push(...decided.failed)
+      if (decided.cutShort !== undefined) failed.push({ reason: decided.cutShort })
     } catch (error) {
       failed.push({ reason: asFailed(error) })
     }
@@ -217,9 +255,7 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     } catch (error) {
       return { ...told, failed: [...told.failed, { reason: asFailed(error) }] }
     }
-    tell('onHeartbeat', () => {
-      observers.onHeartbeat(told)
-    })
+    tell('onHeartbeat', () => observers.onHeartbeat(told))
     return told
   }
 
@@ -229,14 +265,20 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     return result
   }
 
-  const withDeliveries = async (now: Instant): Promise<TickOutcome> => {
-    const decided = await decideAt(now)
-    let deliveries: Deliveries = { delivered: 0, failed: [], wrote: false }
+  const deliverAfterTick = async (): Promise<Deliveries> => {
+    const isUnderWay = delivering !== undefined
+    const deliveries = deliver()
+    if (isUnderWay) return { delivered: 0, failed: [], wrote: false }
     try {
-      deliveries = await deliver()
+      return await deliveries
     } catch (error) {
-      deliveries = { ...deliveries, failed: [{ reason: asFailed(error) }] }
+      return { delivered: 0, failed: [{ reason: asFailed(error) }], wrote: false }
     }
+  }
+
+  const withDeliveries = async (now: Instant | undefined): Promise<TickOutcome> => {
+    const decided = await inTurn(() => decideAt(now ?? wallNow(env.clock)))
+    const deliveries = await deliverAfterTick()
     return heartbeat({
       ...decided,
       delivered: deliveries.delivered,
@@ -245,21 +287,32 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     })
   }
 
+  /** What is under way and has to be waited for before the store is closed. */
+  const ticks = new Set<Promise<unknown>>()
+  const followed = (tick: Promise<TickOutcome>): Promise<TickOutcome> => {
+    ticks.add(tick)
+    const forget = (): void => {
+      ticks.delete(tick)
+    }
+    tick.then(forget, forget)
+    return tick
+  }
+
   return {
     engine,
     catchUp,
     resolvedToday: resolved,
-    tick: now => inTurn(() => withDeliveries(now ?? wallNow(env.clock))),
-    decide: now => inTurn(() => decideAt(now ?? wallNow(env.clock)).then(heartbeat)),
+    tick: now => followed(withDeliveries(now)),
+    decide: now => followed(inTurn(() => decideAt(now ?? wallNow(env.clock)).then(heartbeat))),
     deliver,
     hasReady: () =>
       delivering === undefined && board.deliveries.ready(wallNow(env.clock), env.clock.monotonicMs()).length > 0,
     nextReadyAt: () =>
       delivering === undefined ? board.deliveries.nextReadyAt(wallNow(env.clock), env.clock.monotonicMs()) : undefined,
     drain: async () => {
-      stopping.abort()
+      isClosing = true
+      await Promise.allSettled([...ticks])
       await delivering?.catch(() => undefined)
-      await ticking
     },
   }
 }

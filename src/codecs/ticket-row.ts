@@ -32,11 +32,18 @@ type TicketRow = readonly [
 export const needsAttention = (ticket: Ticket): boolean =>
   ticket.notifications.length > 0 || ticket.timeline?.after.wait !== undefined
 
-const incidentToRow = (incident: Incident): WithoutFired<Incident> => ({
-  ...incident,
-  policy: [incident.policy.id, incident.policy.version],
-  fired: incident.fired.map(firedToRow),
-})
+/** Without what is undefined, which no JSON can say: stores refuse it. Nothing is copied where there is none. */
+const defined = <A extends object>(value: A): A =>
+  Object.values(value).includes(undefined)
+    ? (Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as A)
+    : value
+
+const incidentToRow = (incident: Incident): WithoutFired<Incident> =>
+  defined({
+    ...incident,
+    policy: [incident.policy.id, incident.policy.version] as const,
+    fired: incident.fired.map(firedToRow),
+  })
 
 /**
  * The row of a ticket: the ticket without its past, the policy named instead of repeated. `null` for a ticket that
@@ -50,8 +57,8 @@ export const encodeTicketRow = (ticket: Ticket): Json => {
   const incident = ticket.incidents?.incident
   const row: TicketRow = [
     rowFormat,
-    newest,
-    situation,
+    defined(newest),
+    defined(situation),
     incident === undefined ? null : incidentToRow(incident),
     ticket.notifications.map(notificationToRow),
   ]

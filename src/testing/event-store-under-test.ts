@@ -46,7 +46,7 @@ const sorted = (_key: string, value: unknown): unknown =>
     : value
 
 /** JSON text in which the order of keys makes no difference. */
-export const shown = (value: unknown): string => JSON.stringify(value, sorted) ?? String(value)
+export const shown = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value, sorted))
 
 export const same = (actual: unknown, expected: unknown, what: string): void => {
   check(shown(actual) === shown(expected), `${what}: got ${shown(actual)}, expected ${shown(expected)}`)

@@ -19,9 +19,7 @@ export const unwantedBecause = (
       return 'acknowledged'
     case 'Active':
       return incident.fired.some(fired =>
-        fired.outcomes.some(
-          outcome => outcome.outcome === 'notified' && outcome.notificationId === notification.id,
-        ),
+        fired.outcomes.some(outcome => outcome.outcome === 'notified' && outcome.notificationId === notification.id),
       )
         ? undefined
         : 'reassessed'
@@ -33,5 +31,7 @@ export const cancellations = (ticket: Ticket, at: Instant): ReadonlyArray<Notifi
   ticket.notifications.flatMap(notification => {
     if (notification.state !== 'pending') return []
     const because = unwantedBecause(ticket, notification)
-    return because === undefined ? [] : [{ type: 'NotificationCancelled', notificationId: notification.id, at, because }]
+    return because === undefined
+      ? []
+      : [{ type: 'NotificationCancelled', notificationId: notification.id, at, because }]
   })

@@ -1,16 +1,13 @@
-import type { Levels } from '../policy/catalog.js'
-import type { Policy } from '../policy/policy.js'
+import { levelsOf, type Levels, type PolicyFor } from '../policy/catalog.js'
 import type { Happening } from '../ticket/fact.js'
 import { situationOf } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
-import type { IncidentEvent, IncidentResolved } from './events.js'
+import type { IncidentOpened, IncidentResolved, PolicyChanged } from './events.js'
 import type { OpenIncident, ResolvedReason } from './incident.js'
 import { latestIncident, openIncident, type Ticket } from './state.js'
 
-/** Finds the policy in effect for a ticket's levels. */
-export type PolicyFor = (levels: Levels) => Policy | undefined
-
-const levelsOf = ({ policyId, clientId, deskId }: Levels): Levels => ({ policyId, clientId, deskId })
+/** What may follow from a ticket's situation. */
+export type Consequence = IncidentOpened | PolicyChanged | IncidentResolved
 
 /** How a happening ends a wait, should it end one. */
 export const endReason = (happening: Happening): ResolvedReason => {
@@ -38,12 +35,13 @@ export const endReason = (happening: Happening): ResolvedReason => {
   }
 }
 
-const resolved = (
-  incident: OpenIncident,
-  at: Instant,
-  reason: ResolvedReason,
-  levels: Levels,
-): IncidentResolved => ({ type: 'IncidentResolved', incident: incident.number, at, reason, levels })
+const resolved = (incident: OpenIncident, at: Instant, reason: ResolvedReason, levels: Levels): IncidentResolved => ({
+  type: 'IncidentResolved',
+  incident: incident.number,
+  at,
+  reason,
+  levels,
+})
 
 /**
  * What a ticket's situation means for its incidents: one is opened where a client waits and a policy applies, ended
@@ -54,7 +52,7 @@ export const consequences = (
   at: Instant,
   policyFor: PolicyFor,
   ending: ResolvedReason,
-): ReadonlyArray<IncidentEvent> => {
+): ReadonlyArray<Consequence> => {
   const situation = situationOf(ticket.timeline)
   const levels = levelsOf(situation)
   const open = openIncident(ticket)

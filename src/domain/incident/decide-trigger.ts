@@ -16,7 +16,11 @@ interface Firing {
   readonly dueAt: Instant
   readonly recipients: StepRecipients
   /** Over which channel everybody of this step is told: the step's own people, then the fallback's if nobody was. */
-  readonly told: ReadonlyArray<{ readonly judgement: Judgement; readonly channel: string; readonly viaFallback: boolean }>
+  readonly told: ReadonlyArray<{
+    readonly judgement: Judgement
+    readonly channel: string
+    readonly viaFallback: boolean
+  }>
 }
 
 const firing = (step: NumberedStep, due: Instant, recipients: StepRecipients): Firing => {

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { effectivePolicy } from '../policy/catalog.js'
+import { equal } from '../equal.js'
+import { effectivePolicy, type PolicyFor } from '../policy/catalog.js'
 import { sameFact } from '../ticket/same-fact.js'
-import { findHappening, isNewest, situationOf } from '../ticket/timeline.js'
+import { findHappening, situationOf } from '../ticket/timeline.js'
 import type { Happening } from '../ticket/fact.js'
 import { later, type Instant } from '../time.js'
 import type {
@@ -14,35 +15,40 @@ import type {
   Withdraw,
 } from './commands.js'
 import { cancellations } from './cancellations.js'
-import { consequences, endReason, type PolicyFor } from './consequences.js'
+import { consequences, endReason } from './consequences.js'
 import type { Decision } from './decision.js'
 import { finishDelivery, startDelivery } from './decide-delivery.js'
 import { triggerSteps } from './decide-trigger.js'
 import { evolve, fold } from './evolve.js'
+import { findingsOf } from './findings.js'
 import type { TicketEvent } from './events.js'
-import { reassess, sameIncidents } from './reassess.js'
-import { incidentsOf, latestIncident, openIncident, type Ticket } from './state.js'
+import { reassess, reassessed, tellingOf } from './reassess.js'
+import { remembered } from './remembered.js'
+import { incidentsOf, isLate, latestIncident, openIncident, type Ticket } from './state.js'
 
 const nothingHappened: Decision = E.right([])
 
 /** A happening with all that follows from it. */
-const happen = (ticket: Ticket, happening: Happening, policyFor: PolicyFor): ReadonlyArray<TicketEvent> => {
+const happen = (ticket: Ticket, happening: Happening, today: PolicyFor): ReadonlyArray<TicketEvent> => {
+  const { at } = happening
   const after = evolve(ticket, happening)
-  if (isNewest(ticket.timeline, happening))
-    return [happening, ...consequences(after, happening.at, policyFor, endReason(happening))]
-  const incidents = reassess(after, policyFor)
-  return sameIncidents(incidents, incidentsOf(after))
-    ? [happening]
-    : [happening, { type: 'IncidentsReassessed', at: happening.at, incidents }]
+  const ending = endReason(happening)
+  if (!isLate(ticket, happening)) return [happening, ...consequences(after, at, today, ending)]
+  const retold = reassess(ticket, after, today)
+  // Most late facts change no more than they would have changed in time, and are told of in the same way.
+  const plain = consequences(after, at, remembered(findingsOf(ticket), today)(at), ending)
+  return equal(retold, tellingOf(after, fold(after, plain)))
+    ? [happening, ...plain]
+    : [happening, reassessed(at, incidentsOf(after), retold)]
 }
 
 /** The decision, with the messages cancelled that nobody is to get any more. */
 const settled = (ticket: Ticket, events: ReadonlyArray<TicketEvent>, at: Instant): Decision =>
   E.right(events.length === 0 ? events : [...events, ...cancellations(fold(ticket, events), at)])
 
-/** What is said now comes after everything known, even where the host's clock runs ahead of ours. */
-const notBeforeKnown = (ticket: Ticket, now: Instant): Instant =>
-  ticket.timeline === undefined ? now : later(now, ticket.timeline.happening.at)
+/** What is said now comes after everything known, even where the host's clock runs ahead of ours or ours went back. */
+const notBeforeKnown = ({ timeline, resolutions }: Ticket, now: Instant): Instant =>
+  later(later(now, timeline?.happening.at ?? now), resolutions?.reviewedAt ?? now)
 
 const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => {
   if (fact.factId !== undefined) {
@@ -50,7 +56,11 @@ const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => 
     const known = findHappening(ticket.timeline, happening => 'factId' in happening && happening.factId === factId)
     if (known !== undefined) return sameFact(known, fact) ? nothingHappened : E.left({ type: 'FactConflict', factId })
   }
-  return settled(ticket, happen(ticket, fact, levels => effectivePolicy(levels, catalog)), fact.at)
+  return settled(
+    ticket,
+    happen(ticket, fact, levels => effectivePolicy(levels, catalog)),
+    fact.at,
+  )
 }
 
 const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
@@ -61,7 +71,11 @@ const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait,
   if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
     return nothingHappened
   const happening: Happening = { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }
-  return settled(ticket, happen(ticket, happening, levels => effectivePolicy(levels, catalog)), at)
+  return settled(
+    ticket,
+    happen(ticket, happening, levels => effectivePolicy(levels, catalog)),
+    at,
+  )
 }
 
 const acknowledge = ({ by, via, now }: Acknowledge, ticket: Ticket): Decision => {
@@ -91,13 +105,16 @@ const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision 
   if (situationOf(ticket.timeline).wait === undefined) return nothingHappened
   const at = notBeforeKnown(ticket, now)
   const events = consequences(ticket, at, levels => effectivePolicy(levels, catalog), 'no-policy')
-  return settled(ticket, events, now)
+  return settled(
+    ticket,
+    events.map(event => ({ ...event, reviewed: true })),
+    now,
+  )
 }
 
 const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision => {
   const open = openIncident(ticket)
-  if (open?.policy.id !== policy.id || open.policy.version >= policy.version || !policy.active)
-    return nothingHappened
+  if (open?.policy.id !== policy.id || open.policy.version >= policy.version || !policy.active) return nothingHappened
   const { policyId, clientId, deskId } = situationOf(ticket.timeline)
   const at = notBeforeKnown(ticket, now)
   const levels = { policyId, clientId, deskId }

@@ -18,6 +18,8 @@ export interface IncidentOpened {
   readonly lastActivityAt: Instant
   readonly levels: Levels
   readonly policy: Policy
+  /** Set when a changed policy or assignment brought it about and nothing on the ticket. */
+  readonly reviewed?: true | undefined
 }
 
 /** Another policy (or, when adopted, another version of the same) is in effect. Same incident, same clock. */
@@ -28,6 +30,7 @@ export interface PolicyChanged {
   readonly levels: Levels
   readonly policy: Policy
   readonly adopted: boolean
+  readonly reviewed?: true | undefined
 }
 
 export interface IncidentResolved {
@@ -36,6 +39,7 @@ export interface IncidentResolved {
   readonly at: Instant
   readonly reason: ResolvedReason
   readonly levels: Levels
+  readonly reviewed?: true | undefined
 }
 
 /** A step fired. At most one per incident and step, whatever happens. */
@@ -51,11 +55,20 @@ export interface IncidentExhausted {
   readonly at: Instant
 }
 
-/** A fact that came late changed the story: these are the ticket's incidents as its facts now tell them. */
+/** A fact that came late changed the story: so the ticket's incidents go as its facts now tell them. */
 export interface IncidentsReassessed {
   readonly type: 'IncidentsReassessed'
   readonly at: Instant
+  /** How many incidents, from the first one on, stay as they were. */
+  readonly kept: number
+  /** Those that come after them now, instead of any that did so before. */
   readonly incidents: ReadonlyArray<Incident>
+  /** Which policies were found on the way, where the log did not say so yet; `null` for none. */
+  readonly resolutions: ReadonlyArray<{
+    readonly at: Instant
+    readonly levels: Levels
+    readonly policy: Policy | null
+  }>
 }
 
 /** A worker is about to send. Its revision is the fencing token. */
@@ -111,20 +124,10 @@ export interface NotificationParked {
 }
 
 export type DeliveryEvent =
-  | DeliveryStarted
-  | Delivered
-  | DeliveryFailed
-  | DeliveryOutcomeUnknown
-  | NotificationCancelled
-  | NotificationParked
+  DeliveryStarted | Delivered | DeliveryFailed | DeliveryOutcomeUnknown | NotificationCancelled | NotificationParked
 
 export type IncidentEvent =
-  | IncidentOpened
-  | PolicyChanged
-  | IncidentResolved
-  | StepTriggered
-  | IncidentExhausted
-  | IncidentsReassessed
+  IncidentOpened | PolicyChanged | IncidentResolved | StepTriggered | IncidentExhausted | IncidentsReassessed
 
 /**
  * Everything that a ticket's stream may hold.
@@ -132,4 +135,3 @@ export type IncidentEvent =
  * @since 0.1.0
  */
 export type TicketEvent = Fact | WaitInherited | AcknowledgementWithdrawn | IncidentEvent | DeliveryEvent
-

@@ -58,7 +58,16 @@ const facts = (
   n: UnsettledNotification,
 ): Pick<
   UnsettledNotification,
-  'id' | 'incident' | 'personId' | 'channel' | 'policy' | 'steps' | 'wait' | 'triggeredAt' | 'attempts' | 'unknownOutcomes'
+  | 'id'
+  | 'incident'
+  | 'personId'
+  | 'channel'
+  | 'policy'
+  | 'steps'
+  | 'wait'
+  | 'triggeredAt'
+  | 'attempts'
+  | 'unknownOutcomes'
 > => ({
   id: n.id,
   incident: n.incident,

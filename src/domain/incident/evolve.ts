@@ -1,11 +1,15 @@
 import type { UnsettledNotification } from '../notification/notification.js'
 import type { Happening } from '../ticket/fact.js'
+import type { Policy } from '../policy/policy.js'
 import { isNewest, withHappening } from '../ticket/timeline.js'
-import type { TicketEvent } from './events.js'
+import { later } from '../time.js'
+import type { IncidentOpened, IncidentResolved, IncidentsReassessed, PolicyChanged, TicketEvent } from './events.js'
 import { afterDelivery, afterTrigger } from './evolve-notifications.js'
-import type { Incident, OpenIncident } from './incident.js'
+import { rememberStayed } from './findings.js'
+import type { FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
-import { incidentList, withResolution, type Ticket } from './state.js'
+import { withResolution, type Resolution } from './resolution.js'
+import { incidentList, incidentsOf, isLate, openIncident, type Ticket, type Trigger } from './state.js'
 
 const replaceLatest = (ticket: Ticket, change: (incident: OpenIncident) => Incident): Ticket => {
   const list = ticket.incidents
@@ -56,7 +60,8 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   const inOrder = isNewest(ticket.timeline, happening)
   const timeline = withHappening(ticket.timeline, happening)
   const { wait } = timeline.after
-  return replaceLatest({ ...ticket, timeline }, incident => {
+  const resolutions = isLate(ticket, happening) ? rememberStayed(ticket, timeline, happening.at) : ticket.resolutions
+  return replaceLatest({ ...ticket, timeline, resolutions }, incident => {
     const waiting =
       wait === undefined ||
       (wait.sinceAt === incident.wait.sinceAt && wait.lastActivityAt === incident.wait.lastActivityAt)
@@ -67,8 +72,45 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   })
 }
 
+/** Remembers which policy was in effect, and from when to the moment if that is known. */
+const afterFinding = (
+  { resolutions, incidents }: Ticket,
+  event: IncidentOpened | PolicyChanged | IncidentResolved,
+  policy: Policy | undefined,
+): Resolution => {
+  const { at, levels } = event
+  const adopted = event.type === 'PolicyChanged' && event.adopted
+  const known = incidents?.incident
+  const changedFrom = { policy: isOpen(known) ? known.policy : undefined }
+  const seen = event.reviewed === true || adopted ? { changedFrom } : {}
+  return withResolution(resolutions, { at, levels, policy, ...seen }, adopted)
+}
+
+const withTrigger = (ticket: Ticket, fired: FiredStep): Trigger | undefined => {
+  const incident = openIncident(ticket)
+  if (incident === undefined) return ticket.triggers
+  const { openedAt, sequence } = incident
+  const { triggers: before } = ticket
+  const newestAt = later(fired.triggeredAt, before?.newestAt ?? fired.triggeredAt)
+  return { fired, incident: { openedAt, sequence }, newestAt, before }
+}
+
 const stillOfInterest = (notification: UnsettledNotification): boolean =>
   notification.state === 'pending' || notification.state === 'claimed'
+
+const afterReassessment = (ticket: Ticket, { kept, incidents, resolutions }: IncidentsReassessed): Ticket => {
+  const retold = {
+    ...ticket,
+    incidents: incidentList([...incidentsOf(ticket).filter(({ number }) => number <= kept), ...incidents]),
+    resolutions: resolutions.reduce<Resolution | undefined>(
+      (before, { policy, ...found }) => withResolution(before, { ...found, policy: policy ?? undefined }),
+      ticket.resolutions,
+    ),
+  }
+  return openIncident(retold) === undefined
+    ? { ...retold, notifications: ticket.notifications.filter(stillOfInterest) }
+    : retold
+}
 
 /**
  * The ticket after one more event. Total and without rules: what is in the log has happened, even if today's rules
@@ -96,7 +138,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'AcknowledgementWithdrawn':
       return afterHappening(ticket, event)
     case 'IncidentOpened': {
-      const { incident: number, at: openedAt, sequence, policy, levels } = event
+      const { incident: number, at: openedAt, sequence, policy } = event
       const wait = { sinceAt: event.waitingSinceAt, lastActivityAt: event.lastActivityAt }
       return {
         ...ticket,
@@ -104,16 +146,16 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
           incident: { status: 'Active', number, openedAt, sequence, wait, policy, fired: [] },
           before: ticket.incidents,
         },
-        resolutions: withResolution(ticket.resolutions, { at: openedAt, levels, policy, adopted: false }),
+        resolutions: afterFinding(ticket, event, policy),
       }
     }
     case 'PolicyChanged': {
-      const { at, levels, policy, adopted } = event
+      const { policy } = event
       const changed = replaceLatest(ticket, incident => ({ ...incident, policy }))
-      return { ...changed, resolutions: withResolution(ticket.resolutions, { at, levels, policy, adopted }) }
+      return { ...changed, resolutions: afterFinding(ticket, event, policy) }
     }
     case 'IncidentResolved': {
-      const { at: resolvedAt, reason, levels } = event
+      const { at: resolvedAt, reason } = event
       const resolved = replaceLatest(ticket, incident => ({
         status: 'Resolved',
         number: incident.number,
@@ -130,21 +172,21 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       return {
         ...resolved,
         notifications: ticket.notifications.filter(stillOfInterest),
-        resolutions:
-          reason === 'no-policy'
-            ? withResolution(ticket.resolutions, { at: resolvedAt, levels, policy: undefined, adopted: false })
-            : ticket.resolutions,
+        resolutions: reason === 'no-policy' ? afterFinding(ticket, event, undefined) : ticket.resolutions,
       }
     }
     case 'StepTriggered': {
       const { type: _, incident: __, ...fired } = event
       const triggered = replaceLatest(ticket, incident => ({ ...incident, fired: [...incident.fired, fired] }))
-      return { ...triggered, notifications: afterTrigger(ticket, event) }
+      return { ...triggered, triggers: withTrigger(ticket, fired), notifications: afterTrigger(ticket, event) }
     }
     case 'IncidentExhausted':
-      return replaceLatest(ticket, incident => ({ ...incident, exhaustedAt: event.at }))
+      return {
+        ...replaceLatest(ticket, incident => ({ ...incident, exhaustedAt: event.at })),
+        triggers: ticket.triggers === undefined ? undefined : { ...ticket.triggers, exhaustedAt: event.at },
+      }
     case 'IncidentsReassessed':
-      return { ...ticket, incidents: incidentList(event.incidents) }
+      return afterReassessment(ticket, event)
     case 'DeliveryStarted':
     case 'Delivered':
     case 'DeliveryFailed':

@@ -5,6 +5,7 @@ export { evolve, fold } from './evolve.js'
 export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
+export type { Resolution } from './resolution.js'
 export { dueAt, nextDueAt } from './schedule.js'
 export {
   incidentsOf,
@@ -13,6 +14,6 @@ export {
   openIncident,
   withoutPast,
   type IncidentList,
-  type Resolution,
+  type Trigger,
   type Ticket,
 } from './state.js'

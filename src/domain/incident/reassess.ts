@@ -1,126 +1,104 @@
-import { sameLevels, type Levels } from '../policy/catalog.js'
-import type { Policy } from '../policy/policy.js'
+import { equal } from '../equal.js'
+import { sameLevels, type PolicyFor } from '../policy/catalog.js'
 import { happeningsOf } from '../ticket/timeline.js'
-import type { Instant } from '../time.js'
-import { consequences, endReason, type PolicyFor } from './consequences.js'
+import { later, type Instant } from '../time.js'
+import { consequences, endReason } from './consequences.js'
 import { evolve, fold } from './evolve.js'
-import type { FiredStep, Incident } from './incident.js'
-import { incidentsOf, initialState, openIncident, type Resolution, type Ticket } from './state.js'
+import { findingsOf } from './findings.js'
+import type { IncidentsReassessed } from './events.js'
+import type { Incident } from './incident.js'
+import { remembered } from './remembered.js'
+import { resolutionsOf, type Resolution } from './resolution.js'
+import { incidentsOf, initialState, openIncident, type Ticket, type Trigger } from './state.js'
 
-const resolutionsOf = (ticket: Ticket): ReadonlyArray<Resolution> => {
-  const newestFirst: Resolution[] = []
-  for (let cell = ticket.resolutions; cell !== undefined; cell = cell.before) newestFirst.push(cell)
-  // A stable sort by time over the order of recording.
-  return newestFirst.reverse().sort((a, b) => a.at - b.at)
+/** A ticket's incidents as a story, with the policies found on the way that the log does not tell of. */
+export interface Telling {
+  readonly incidents: ReadonlyArray<Incident>
+  readonly resolutions: IncidentsReassessed['resolutions']
 }
 
-/**
- * The policy that was in effect for these levels at that time, as far as the ticket's own log remembers; the first one
- * remembered for an earlier time; today's where these levels were never met.
- */
-const remembered =
-  (resolutions: ReadonlyArray<Resolution>, at: Instant, today: PolicyFor): PolicyFor =>
-  (levels: Levels): Policy | undefined => {
-    const met = resolutions.filter(resolution => sameLevels(resolution.levels, levels))
-    const first = met[0]
-    if (first === undefined) return today(levels)
-    return (met.filter(resolution => resolution.at <= at).at(-1) ?? first).policy
-  }
+/** Resolutions in order of time, as they are written down; those from before `until` are left out. */
+const found = (newest: Resolution | undefined, until?: Resolution): Telling['resolutions'] =>
+  resolutionsOf(newest, until).map(({ at, levels, policy = null }) => ({ at, levels, policy }))
 
-/** Which of the re-told incidents a step that fired earlier belongs to: the one whose wait its clock was part of. */
-const ownerOf = (incidents: ReadonlyArray<Incident>, fired: FiredStep): Incident | undefined => {
+/**
+ * Which of the re-told incidents a step that fired earlier belongs to, if any: of those whose wait its clock was part
+ * of, the one that fired it, else the newest one of that time.
+ */
+const ownerOf = (incidents: ReadonlyArray<Incident>, { fired, incident: own }: Trigger): Incident | undefined => {
   const holders = incidents.filter(
     incident =>
       incident.wait.sinceAt <= fired.clockAt &&
       (incident.status !== 'Resolved' || fired.clockAt <= incident.resolvedAt),
   )
-  return holders.filter(incident => incident.openedAt <= fired.triggeredAt).at(-1) ?? holders.at(-1)
+  const firedAt = later(fired.triggeredAt, own.openedAt)
+  return (
+    holders.find(({ openedAt, sequence }) => openedAt === own.openedAt && sequence === own.sequence) ??
+    holders.findLast(({ openedAt }) => openedAt <= firedAt)
+  )
 }
 
-const withFired = (retold: ReadonlyArray<Incident>, told: ReadonlyArray<Incident>): ReadonlyArray<Incident> => {
-  const owners = new Map<Incident, FiredStep[]>()
-  for (const fired of told.flatMap(incident => incident.fired)) {
-    const owner = ownerOf(retold, fired)
-    if (owner !== undefined) owners.set(owner, [...(owners.get(owner) ?? []), fired])
+const withFired = (retold: ReadonlyArray<Incident>, newest: Trigger | undefined): ReadonlyArray<Incident> => {
+  const owned = new Map<Incident, Trigger[]>()
+  for (let trigger = newest; trigger !== undefined; trigger = trigger.before) {
+    const owner = ownerOf(retold, trigger)
+    if (owner !== undefined) owned.set(owner, [trigger, ...(owned.get(owner) ?? [])])
   }
   return retold.map(incident => {
-    const fired = owners.get(incident) ?? []
-    const exhausted = told.find(one => one.exhaustedAt !== undefined && one.fired.some(step => fired.includes(step)))
-    return exhausted === undefined ? { ...incident, fired } : { ...incident, fired, exhaustedAt: exhausted.exhaustedAt }
+    const triggers = owned.get(incident) ?? []
+    const exhaustedAt = triggers.find(trigger => trigger.exhaustedAt !== undefined)?.exhaustedAt
+    const fired = triggers.map(trigger => trigger.fired)
+    return exhaustedAt === undefined ? { ...incident, fired } : { ...incident, fired, exhaustedAt }
   })
 }
 
 /**
  * The ticket's incidents as its happenings tell them in order of time, whatever order they were recorded in: the story
  * is told once more from the beginning, by the same rules, and the steps that fired meanwhile are kept with the
- * incident they belong to.
+ * incident they belong to. `told` is the ticket as it was told before, which remembers what policies were in effect.
  *
  * @since 0.1.0
  */
-export const reassess = (ticket: Ticket, today: PolicyFor): ReadonlyArray<Incident> => {
-  const resolutions = resolutionsOf(ticket)
+export const reassess = (told: Ticket, ticket: Ticket, today: PolicyFor): Telling => {
+  const known = resolutionsOf(told.resolutions).filter(({ stayed }) => stayed !== true)
+  const policyAt = remembered(findingsOf(told), today)
   let retold = initialState(ticket.id)
   let next = 0
-  const applyResolutionsBefore = (limit: Instant): void => {
-    for (let found = resolutions[next]; found !== undefined && found.at < limit; found = resolutions[++next]) {
-      retold = fold(retold, consequences(retold, found.at, remembered(resolutions, found.at, today), 'no-policy'))
-      const open = openIncident(retold)
-      if (found.adopted && found.policy !== undefined && open?.policy.id === found.policy.id)
-        retold = evolve(retold, {
-          type: 'PolicyChanged',
-          incident: open.number,
-          at: found.at,
-          levels: found.levels,
-          policy: found.policy,
-          adopted: true,
-        })
-    }
+  const applyFound = ({ at, levels, policy, adopted }: Resolution): void => {
+    const otherwise = policyAt(at)
+    retold = fold(
+      retold,
+      consequences(retold, at, asked => (sameLevels(asked, levels) ? policy : otherwise(asked)), 'no-policy'),
+    )
+    const open = openIncident(retold)
+    if (adopted && policy !== undefined && open?.policy.id === policy.id)
+      retold = evolve(retold, { type: 'PolicyChanged', incident: open.number, at, levels, policy, adopted })
+  }
+  const applyBefore = (limit: Instant): void => {
+    for (let one = known[next]; one !== undefined && one.at < limit; one = known[++next]) applyFound(one)
   }
   for (const happening of happeningsOf(ticket.timeline)) {
-    applyResolutionsBefore(happening.at)
+    applyBefore(happening.at)
     retold = evolve(retold, happening)
-    const policyFor = remembered(resolutions, happening.at, today)
-    retold = fold(retold, consequences(retold, happening.at, policyFor, endReason(happening)))
+    retold = fold(retold, consequences(retold, happening.at, policyAt(happening.at), endReason(happening)))
   }
-  applyResolutionsBefore(Infinity as Instant)
-  return withFired(incidentsOf(retold), incidentsOf(ticket))
+  applyBefore(Infinity as Instant)
+  const resolutions = found(retold.resolutions).filter(
+    ({ at, levels }) => !known.some(one => one.at === at && sameLevels(one.levels, levels)),
+  )
+  return { incidents: withFired(incidentsOf(retold), ticket.triggers), resolutions }
 }
 
-const asText = (incidents: ReadonlyArray<Incident>): string => JSON.stringify(incidents)
+/** The same of a ticket that was told on as facts came in: what is new since `before`. */
+export const tellingOf = (before: Ticket, after: Ticket): Telling => ({
+  incidents: incidentsOf(after),
+  resolutions: found(after.resolutions, before.resolutions),
+})
 
-/** Whether two tellings of a ticket's incidents are the same. */
-export const sameIncidents = (a: ReadonlyArray<Incident>, b: ReadonlyArray<Incident>): boolean =>
-  a.length === b.length && asText(a.map(canonical)) === asText(b.map(canonical))
-
-/** One order of keys, so that equal incidents have equal texts however they were made. */
-const canonical = (incident: Incident): Incident => {
-  const { number, openedAt, sequence, wait, policy, fired, exhaustedAt } = incident
-  const common = {
-    number,
-    openedAt,
-    sequence,
-    wait: { sinceAt: wait.sinceAt, lastActivityAt: wait.lastActivityAt },
-    policy,
-    fired,
-    exhaustedAt,
-  }
-  switch (incident.status) {
-    case 'Active':
-      return { ...common, status: incident.status }
-    case 'Confirmed':
-      return {
-        ...common,
-        status: incident.status,
-        acknowledgements: incident.acknowledgements,
-        clientWroteAt: incident.clientWroteAt,
-      }
-    case 'Resolved':
-      return {
-        ...common,
-        status: incident.status,
-        acknowledgements: incident.acknowledgements,
-        reason: incident.reason,
-        resolvedAt: incident.resolvedAt,
-      }
-  }
+/** The event that makes one telling of another. Incidents at the beginning that stay as they were are not repeated. */
+export const reassessed = (at: Instant, before: ReadonlyArray<Incident>, telling: Telling): IncidentsReassessed => {
+  const { incidents, resolutions } = telling
+  const changed = incidents.findIndex((incident, index) => !equal(incident, before[index]))
+  const kept = changed < 0 ? incidents.length : changed
+  return { type: 'IncidentsReassessed', at, kept, incidents: incidents.slice(kept), resolutions }
 }

@@ -1,11 +1,11 @@
 import type { TicketId } from '../identifiers.js'
-import { sameLevels, type Levels } from '../policy/catalog.js'
-import type { Policy } from '../policy/policy.js'
 import type { UnsettledNotification } from '../notification/notification.js'
-import type { Timeline } from '../ticket/timeline.js'
+import type { Happening } from '../ticket/fact.js'
+import { isNewest, type Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
-import type { Incident, OpenIncident } from './incident.js'
+import type { FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
+import type { Resolution } from './resolution.js'
 
 /** A ticket's incidents, newest first, sharing their tails. */
 export interface IncidentList {
@@ -13,13 +13,15 @@ export interface IncidentList {
   readonly before: IncidentList | undefined
 }
 
-/** Which policy was found for which levels, and when: what lets a late fact be judged as it would have been in time. */
-export interface Resolution {
-  readonly at: Instant
-  readonly levels: Levels
-  readonly policy: Policy | undefined
-  readonly adopted: boolean
-  readonly before: Resolution | undefined
+/** A step that fired, with the incident that fired it: what has fired has fired, however the story is told later. */
+export interface Trigger {
+  readonly fired: FiredStep
+  readonly incident: Pick<Incident, 'openedAt' | 'sequence'>
+  /** Set when it was the last one and nobody had ever been told. */
+  readonly exhaustedAt?: Instant | undefined
+  /** When the last one of these was triggered: clocks may go back. */
+  readonly newestAt: Instant
+  readonly before: Trigger | undefined
 }
 
 /**
@@ -33,6 +35,7 @@ export interface Ticket {
   readonly timeline: Timeline | undefined
   readonly incidents: IncidentList | undefined
   readonly resolutions: Resolution | undefined
+  readonly triggers?: Trigger | undefined
   readonly notifications: ReadonlyArray<UnsettledNotification>
 }
 
@@ -42,6 +45,7 @@ export const initialState = (id: TicketId): Ticket => ({
   timeline: undefined,
   incidents: undefined,
   resolutions: undefined,
+  triggers: undefined,
   notifications: [],
 })
 
@@ -51,6 +55,12 @@ export const openIncident = (ticket: Ticket): OpenIncident | undefined => {
   const latest = latestIncident(ticket)
   return isOpen(latest) ? latest : undefined
 }
+
+/** Whether anything was decided, or seen to have changed, that a happening came before. */
+export const isLate = ({ timeline, resolutions, triggers }: Ticket, happening: Happening): boolean =>
+  !isNewest(timeline, happening) ||
+  happening.at <= (triggers?.newestAt ?? -Infinity) ||
+  happening.at <= (resolutions?.reviewedAt ?? -Infinity)
 
 /** All incidents, oldest first. */
 export const incidentsOf = (ticket: Ticket): ReadonlyArray<Incident> => {
@@ -62,19 +72,6 @@ export const incidentsOf = (ticket: Ticket): ReadonlyArray<Incident> => {
 export const incidentList = (incidents: ReadonlyArray<Incident>): IncidentList | undefined =>
   incidents.reduce<IncidentList | undefined>((before, incident) => ({ incident, before }), undefined)
 
-/** Remembers a resolution unless it is what was remembered last. */
-export const withResolution = (
-  resolutions: Resolution | undefined,
-  found: Omit<Resolution, 'before'>,
-): Resolution =>
-  resolutions !== undefined &&
-  resolutions.policy?.id === found.policy?.id &&
-  resolutions.policy?.version === found.policy?.version &&
-  resolutions.at <= found.at &&
-  sameLevels(resolutions.levels, found.levels)
-    ? resolutions
-    : { ...found, before: resolutions }
-
 /**
  * The same ticket without its past: what a reader keeps who goes through history in order of time and will never be
  * told anything late.
@@ -84,4 +81,5 @@ export const withoutPast = (ticket: Ticket): Ticket => ({
   timeline: ticket.timeline === undefined ? undefined : { ...ticket.timeline, before: undefined },
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
   resolutions: undefined,
+  triggers: undefined,
 })

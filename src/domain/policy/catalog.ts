@@ -40,6 +40,11 @@ export interface Levels {
   readonly deskId?: DeskId | undefined
 }
 
+/** Finds the policy in effect for a ticket's levels. */
+export type PolicyFor = (levels: Levels) => Policy | undefined
+
+export const levelsOf = ({ policyId, clientId, deskId }: Levels): Levels => ({ policyId, clientId, deskId })
+
 export const sameLevels = (a: Levels, b: Levels): boolean =>
   a.policyId === b.policyId && a.clientId === b.clientId && a.deskId === b.deskId
 
@@ -63,4 +68,53 @@ export const effectivePolicy = (levels: Levels, { policies, assignments }: Catal
     if (policy?.active === true) return policy
   }
   return undefined
+}
+
+/**
+ * Who can be given a policy: a desk, a client, or everybody else.
+ *
+ * @since 0.1.0
+ */
+export type AssignmentLevel =
+  | { readonly level: 'default' }
+  | { readonly level: 'client'; readonly id: ClientId }
+  | { readonly level: 'desk'; readonly id: DeskId }
+
+const withEntry = (
+  map: ReadonlyMap<string, PolicyId>,
+  key: string,
+  policyId: PolicyId | null,
+): ReadonlyMap<string, PolicyId> => {
+  const changed = new Map(map)
+  if (policyId === null) changed.delete(key)
+  else changed.set(key, policyId)
+  return changed
+}
+
+/** The assignments after one more; `null` clears. */
+export const withAssignment = (
+  assignments: Assignments,
+  to: AssignmentLevel,
+  policyId: PolicyId | null,
+): Assignments => {
+  switch (to.level) {
+    case 'default':
+      return { ...assignments, default: policyId ?? undefined }
+    case 'client':
+      return { ...assignments, clients: withEntry(assignments.clients, to.id, policyId) }
+    case 'desk':
+      return { ...assignments, desks: withEntry(assignments.desks, to.id, policyId) }
+  }
+}
+
+/** What one level is assigned to, `null` for nothing. */
+export const assignedTo = (assignments: Assignments, to: AssignmentLevel): PolicyId | null => {
+  switch (to.level) {
+    case 'default':
+      return assignments.default ?? null
+    case 'client':
+      return assignments.clients.get(to.id) ?? null
+    case 'desk':
+      return assignments.desks.get(to.id) ?? null
+  }
 }

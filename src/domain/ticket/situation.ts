@@ -1,8 +1,8 @@
-import type { PersonId } from '../identifiers.js'
+import type { PersonId, TicketId } from '../identifiers.js'
 import type { Levels } from '../policy/catalog.js'
 import type { Instant } from '../time.js'
 import { earlier } from '../time.js'
-import type { Happening } from './fact.js'
+import type { Happening, WaitInherited } from './fact.js'
 
 /**
  * A client waiting: since the first unanswered message, with the clock at the last one.
@@ -15,6 +15,11 @@ export interface Wait {
   readonly lastActivityAt: Instant
 }
 
+interface Inheritance {
+  readonly ownSinceAt: Instant
+  readonly from: ReadonlyArray<{ readonly ticketId: TicketId; readonly sinceAt: Instant }>
+}
+
 /**
  * A ticket as the facts alone tell it, before any policy: whose it is, whether it is closed, whether its client waits.
  *
@@ -24,15 +29,17 @@ export interface Situation extends Levels {
   readonly assigneeId?: PersonId | undefined
   readonly closed: boolean
   readonly wait?: Wait | undefined
-  /** The ticket was closed, merged or deleted while its client waited: reopening it resumes the waiting. */
-  readonly endedUnanswered: boolean
+  /** What merged tickets brought into the wait, and since when it would be without them. */
+  readonly inherited?: Inheritance | undefined
+  /** The ticket was closed while its client waited: reopening it resumes the waiting. */
+  readonly closedUnanswered: boolean
 }
 
-export const initialSituation: Situation = { closed: false, endedUnanswered: false }
+export const initialSituation: Situation = { closed: false, closedUnanswered: false }
 
 const clientWrote = (situation: Situation, at: Instant): Situation => ({
   ...situation,
-  endedUnanswered: false,
+  closedUnanswered: false,
   wait: { sinceAt: situation.wait?.sinceAt ?? at, lastActivityAt: at },
 })
 
@@ -41,26 +48,42 @@ const agentAnswered = (situation: Situation): Situation =>
   // a ticket that it goes on working on (docs/decisions/0003-closed-means-closed.md).
   situation.closed || situation.wait === undefined
     ? situation
-    : { ...situation, wait: undefined, endedUnanswered: false }
+    : { ...situation, wait: undefined, inherited: undefined, closedUnanswered: false }
 
-const ended = (situation: Situation): Situation => ({
+const closed = (situation: Situation): Situation => ({
   ...situation,
   closed: true,
   wait: undefined,
-  endedUnanswered: situation.endedUnanswered || situation.wait !== undefined,
+  inherited: undefined,
+  closedUnanswered: situation.closedUnanswered || situation.wait !== undefined,
+})
+
+/** Merged or deleted: what was to be answered is answered elsewhere or not at all, so reopening resumes nothing. */
+const gone = (situation: Situation): Situation => ({
+  ...situation,
+  closed: false,
+  wait: undefined,
+  inherited: undefined,
+  closedUnanswered: false,
 })
 
 const reopened = (situation: Situation, at: Instant): Situation => {
-  const open = { ...situation, closed: false, endedUnanswered: false }
-  return situation.endedUnanswered && situation.wait === undefined
+  const open = { ...situation, closed: false, closedUnanswered: false }
+  return situation.closedUnanswered && situation.wait === undefined
     ? { ...open, wait: { sinceAt: at, lastActivityAt: at } }
     : open
 }
 
-const inherited = (situation: Situation, waitingSinceAt: Instant | null): Situation =>
-  situation.wait === undefined || waitingSinceAt === null
-    ? situation
-    : { ...situation, wait: { ...situation.wait, sinceAt: earlier(situation.wait.sinceAt, waitingSinceAt) } }
+/** The newest word on a merged ticket counts: it may turn out that its client waited longer, or not at all. */
+const inherited = (situation: Situation, { fromTicketId: ticketId, waitingSinceAt }: WaitInherited): Situation => {
+  const { wait, inherited: before } = situation
+  if (wait === undefined) return situation
+  const ownSinceAt = before?.ownSinceAt ?? wait.sinceAt
+  const others = (before?.from ?? []).filter(one => one.ticketId !== ticketId)
+  const from = waitingSinceAt === null ? others : [...others, { ticketId, sinceAt: waitingSinceAt }]
+  const sinceAt = from.reduce((earliest, one) => earlier(earliest, one.sinceAt), ownSinceAt)
+  return { ...situation, wait: { ...wait, sinceAt }, inherited: from.length === 0 ? undefined : { ownSinceAt, from } }
+}
 
 /** The situation after one more happening, given in order of time. Total: history is never refused. */
 export const nextSituation = (situation: Situation, happening: Happening): Situation => {
@@ -88,13 +111,14 @@ export const nextSituation = (situation: Situation, happening: Happening): Situa
     case 'TicketPolicySet':
       return { ...situation, policyId: happening.policyId ?? undefined }
     case 'TicketClosed':
+      return closed(situation)
     case 'TicketMerged':
     case 'TicketDeleted':
-      return ended(situation)
+      return gone(situation)
     case 'TicketReopened':
       return reopened(situation, happening.at)
     case 'WaitInherited':
-      return inherited(situation, happening.waitingSinceAt)
+      return inherited(situation, happening)
     case 'Acknowledged':
     case 'AcknowledgementWithdrawn':
     case 'TicketPaused':

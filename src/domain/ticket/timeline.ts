@@ -1,4 +1,5 @@
 import type { Happening } from './fact.js'
+import type { Instant } from '../time.js'
 import type { Situation } from './situation.js'
 import { initialSituation, nextSituation } from './situation.js'
 
@@ -15,6 +16,13 @@ export interface Timeline {
 }
 
 export const situationOf = (timeline: Timeline | undefined): Situation => timeline?.after ?? initialSituation
+
+/** The situation as it was at a time. */
+export const situationAt = (timeline: Timeline | undefined, at: Instant): Situation => {
+  let cell = timeline
+  while (cell !== undefined && cell.happening.at > at) cell = cell.before
+  return situationOf(cell)
+}
 
 const append = (timeline: Timeline | undefined, happening: Happening): Timeline => ({
   happening,
@@ -39,12 +47,16 @@ export const withHappening = (timeline: Timeline | undefined, happening: Happeni
   return result
 }
 
-/** Everything in order of time. */
-export const happeningsOf = (timeline: Timeline | undefined): ReadonlyArray<Happening> => {
-  const newestFirst: Happening[] = []
-  for (let cell = timeline; cell !== undefined; cell = cell.before) newestFirst.push(cell.happening)
+/** Everything in order of time, each happening with the situation after it. */
+export const cellsOf = (timeline: Timeline | undefined): ReadonlyArray<Timeline> => {
+  const newestFirst: Timeline[] = []
+  for (let cell = timeline; cell !== undefined; cell = cell.before) newestFirst.push(cell)
   return newestFirst.reverse()
 }
+
+/** Everything in order of time. */
+export const happeningsOf = (timeline: Timeline | undefined): ReadonlyArray<Happening> =>
+  cellsOf(timeline).map(({ happening }) => happening)
 
 /** The newest happening that fulfils a condition. */
 export const findHappening = (

@@ -9,7 +9,7 @@ const namespace = Buffer.from('6f1c1a0e5f0a4a5b9d5a2f0c7be1c9d3', 'hex')
  *
  * @since 0.1.0
  */
-export const nameBasedId: Digest = {
+export const systemDigest: Digest = {
   uuidOf: name => {
     const hash = createHash('sha1').update(namespace).update(name, 'utf8').digest().subarray(0, 16)
     hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50

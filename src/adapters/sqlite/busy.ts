@@ -1,0 +1,42 @@
+import type { Clock } from '../../ports/clock.js'
+import type { Random } from '../../ports/random.js'
+import { isBusy, toStoreError } from './failure.js'
+
+/** How long to go on when somebody else holds the lock. */
+export interface Patience {
+  readonly clock: Clock
+  readonly random: Random
+  readonly budgetMs: number
+  /** Aborted when the store is closed: then nobody waits any longer. */
+  readonly closing: AbortSignal
+}
+
+const shortestPauseMs = 5
+const longestPauseMs = 100
+
+/** Pauses that grow, each a little different, so that several processes do not keep meeting at the lock. */
+export const pauses = ({ clock, random, closing }: Patience): (() => Promise<void>) => {
+  let pauseMs = shortestPauseMs
+  return async () => {
+    await clock.sleep(pauseMs * (0.5 + random.next()), closing)
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  }
+}
+
+/**
+ * Repeats `attempt` while SQLite says that somebody else holds the lock. SQLite itself waits only for the short busy
+ * timeout, since that blocks the event loop; the rest of the waiting is done here.
+ */
+export const whileBusy = async <A>(patience: Patience, attempt: () => A): Promise<A> => {
+  const { clock, budgetMs, closing } = patience
+  const deadlineMs = clock.monotonicMs() + budgetMs
+  const pause = pauses(patience)
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error) || closing.aborted || clock.monotonicMs() >= deadlineMs) throw toStoreError(error)
+    }
+    await pause()
+  }
+}

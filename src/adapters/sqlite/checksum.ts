@@ -1,0 +1,23 @@
+import { crc32 } from 'node:zlib'
+
+/** What an event's checksum is taken over: everything that is kept of it. */
+export interface Checked {
+  readonly position: number
+  readonly stream: string
+  readonly revision: number
+  readonly id: string
+  readonly type: string
+  readonly recordedAt: number
+  readonly data: string
+}
+
+/**
+ * CRC-32 over the UTF-8 bytes of all columns, divided by NUL, which none of them can contain. It finds every flipped
+ * byte, and costs a fraction of what reading the row costs. It is no protection against somebody who wants to deceive:
+ * whoever can write the file can write a checksum.
+ */
+export const eventChecksum = ({ position, stream, revision, id, type, recordedAt, data }: Checked): number =>
+  crc32(`${position}\0${stream}\0${revision}\0${id}\0${type}\0${recordedAt}\0${data}`)
+
+export const indexRowChecksum = (stream: string, revision: number, data: string): number =>
+  crc32(`${stream}\0${revision}\0${data}`)

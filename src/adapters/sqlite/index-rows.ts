@@ -1,0 +1,89 @@
+import { jsonText } from '../../ports/admission.js'
+import { EventStoreError, type Json, type StoredIndex, type StoredIndexRow } from '../../ports/event-store.js'
+import { indexRowChecksum } from './checksum.js'
+import type { Connection } from './connection.js'
+import type { SqliteRow } from './driver.js'
+import { headOf, type Reading } from './read.js'
+
+const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream)
+  DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum`
+const remove = 'DELETE FROM ticket_index WHERE stream = ?'
+const pageOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream > ? ORDER BY stream LIMIT ?'
+const rowOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream = ?'
+const metaValue = 'SELECT value FROM meta WHERE name = ?'
+const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
+
+/** Writes a stream's row into the open transaction; `null` removes it. */
+export const putIndexRow = (connection: Connection, stream: string, revision: number, data: string | null): void => {
+  if (data === null) connection.run(remove, stream)
+  else connection.run(upsert, stream, revision, data, indexRowChecksum(stream, revision, data))
+}
+
+/**
+ * An append came without a row: from its position on the index no longer reflects the log. As long as there was none,
+ * it reflects the log up to its head, and no append has to write down how far.
+ */
+export const noteUnindexed = (connection: Connection, headBefore: number): void => {
+  connection.run(noteGap, headBefore)
+}
+
+const forget = (connection: Connection): void => {
+  connection.run('DELETE FROM ticket_index')
+  connection.run(`DELETE FROM meta WHERE name IN ('indexFormat', 'indexGap')`)
+}
+
+const indexRow = ({ stream, revision, data, checksum }: SqliteRow): StoredIndexRow => {
+  if (typeof stream === 'string' && typeof revision === 'number' && typeof data === 'string')
+    if (indexRowChecksum(stream, revision, data) === checksum)
+      return { stream, revision, data: JSON.parse(data) as Json }
+  const message = `The index row of ${String(stream)} is damaged: drop the index, it is rebuilt from the log.`
+  throw new EventStoreError('corrupt', message)
+}
+
+const stateOf = (connection: Connection): { readonly format: number; readonly position: number } | undefined => {
+  const format = connection.get(metaValue, 'indexFormat')?.value
+  const gap = connection.get(metaValue, 'indexGap')?.value
+  if (typeof format !== 'number') return undefined
+  return { format, position: typeof gap === 'number' ? gap : headOf(connection) }
+}
+
+interface WrittenRow extends Omit<StoredIndexRow, 'data'> {
+  readonly text: string
+}
+
+const written = ({ stream, revision, data }: StoredIndexRow): WrittenRow => {
+  const row = jsonText(data, `the index row of ${stream}`)
+  if ('problem' in row) throw new EventStoreError('invalid', row.problem)
+  return { stream, revision, text: row.text }
+}
+
+const replaceAll = (
+  connection: Connection,
+  { format, position, rows }: { format: number; position: number; rows: ReadonlyArray<WrittenRow> },
+): boolean => {
+  if (headOf(connection) !== position) return false
+  forget(connection)
+  for (const { stream, revision, text } of rows) putIndexRow(connection, stream, revision, text)
+  connection.run(`INSERT INTO meta VALUES ('indexFormat', ?)`, format)
+  return true
+}
+
+/** Runs `write` in a write transaction of its own, when those before it are done. */
+export type Writing = <A>(write: (connection: Connection) => A) => Promise<A>
+
+export const indexOf = (reading: Reading, writing: Writing): StoredIndex => ({
+  state: () => reading(stateOf),
+  rows: ({ after, limit }) => reading(connection => connection.all(pageOf, after, limit).map(indexRow)),
+  rowsOf: streams =>
+    reading(connection =>
+      streams.flatMap(stream => {
+        const row = connection.get(rowOf, stream)
+        return row === undefined ? [] : [indexRow(row)]
+      }),
+    ),
+  drop: () => writing(forget),
+  replace: async ({ format, position, rows }) => {
+    const texts = rows.map(written)
+    return writing(connection => replaceAll(connection, { format, position, rows: texts }))
+  },
+})

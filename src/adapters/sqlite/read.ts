@@ -1,0 +1,112 @@
+import {
+  EventStoreError,
+  type LogPage,
+  type ReadLogOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+} from '../../ports/event-store.js'
+import type { Connection } from './connection.js'
+import type { SqliteRow } from './driver.js'
+import { eventColumns, eventOfRow, missingEvent } from './event-row.js'
+
+/** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
+export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
+
+/** Rows per query: pages and `.all()` are faster than `.iterate()`, and no query keeps the event loop for long. */
+const pageSize = 1_000
+
+const fromStream = `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`
+const fromLog = `SELECT ${eventColumns} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`
+const newest = 'SELECT max(position) AS head FROM events'
+
+export const headOf = (connection: Connection): number => {
+  const head = connection.get(newest)?.head
+  return typeof head === 'number' ? head : -1
+}
+
+/** Puts a damaged event where rows are missing, so that the fold sees a torn stream and not a shorter one. */
+const withGapsShown = (
+  stream: string,
+  fromRevision: number,
+  rows: ReadonlyArray<SqliteRow>,
+): ReadonlyArray<StoredEvent> => {
+  const events: StoredEvent[] = []
+  let expected = fromRevision
+  for (const row of rows) {
+    const event = eventOfRow(row)
+    if (event.revision > expected) events.push(missingEvent(stream, expected, event.position))
+    events.push(event)
+    expected = Math.max(expected, event.revision) + 1
+  }
+  return events
+}
+
+export const readStream = async (
+  reading: Reading,
+  stream: string,
+  { fromRevision = 0, signal }: ReadStreamOptions = {},
+): Promise<ReadonlyArray<StoredEvent>> => {
+  const rows: SqliteRow[] = []
+  for (let from = fromRevision; ; from = Number(rows.at(-1)?.revision) + 1) {
+    signal?.throwIfAborted()
+    const page = await reading(connection => connection.all(fromStream, stream, from, pageSize))
+    rows.push(...page)
+    if (page.length < pageSize) return withGapsShown(stream, fromRevision, rows)
+  }
+}
+
+/** Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost. */
+const requireNoGap = (after: number, { rows, isLast, head }: Slice): void => {
+  let expected = Math.max(after, 0) + 1
+  for (const { position } of rows) {
+    if (position !== expected) break
+    expected++
+  }
+  const isWhole = expected === Math.max(after, 0) + 1 + rows.length && (!isLast || expected > head)
+  if (isWhole) return
+  const message = `The event at position ${expected} is missing: restore the event store from a backup.`
+  throw new EventStoreError('corrupt', message)
+}
+
+interface Slice {
+  readonly rows: ReadonlyArray<SqliteRow>
+  /** Whether the rows reach up to the head. */
+  readonly isLast: boolean
+  readonly head: number
+}
+
+const slice = (connection: Connection, after: number, limit: number): Slice => {
+  // The head is read first: whatever is appended in between is beyond it and is left for the next page.
+  const head = headOf(connection)
+  const rows = connection.all(fromLog, after, head, limit)
+  const part = { rows, isLast: rows.length < limit, head }
+  requireNoGap(after, part)
+  return part
+}
+
+/**
+ * A page of the log. Streams that are not asked for are left out here and not by SQLite, which would look for the next
+ * match through the whole log in one go.
+ */
+export const readLog = async (
+  reading: Reading,
+  { after, limit, prefixes, signal }: ReadLogOptions,
+): Promise<LogPage> => {
+  // A damaged event is given to everybody: its stream's name may be what is damaged.
+  const isWanted = ({ stream, damage }: StoredEvent): boolean =>
+    damage !== undefined || prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
+  const events: StoredEvent[] = []
+  for (let position = after; ;) {
+    signal?.throwIfAborted()
+    const wanted = limit - events.length
+    const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
+    const { rows, head } = await reading(connection => slice(connection, position, size))
+    for (const row of rows) {
+      if (events.length === limit) return { events, position, atEnd: false }
+      const event = eventOfRow(row)
+      if (isWanted(event)) events.push(event)
+      position = event.position
+    }
+    if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
+  }
+}

@@ -1,0 +1,74 @@
+import { setImmediate } from 'node:timers'
+import { EventStoreError } from '../../ports/event-store.js'
+import { whileBusy, type Patience } from './busy.js'
+import { connect, type Connection, type ConnectionOptions } from './connection.js'
+import { leavesConnectionUsable } from './failure.js'
+import type { Reading } from './read.js'
+
+/** The connection, opened again after trouble with it. */
+export interface Session {
+  /** Throws when it cannot be opened. */
+  readonly connection: () => Connection
+  /** Gives the connection up; the next use opens another. */
+  readonly discard: () => void
+  readonly reading: Reading
+  /** Gives the connection up for good. */
+  readonly end: () => void
+}
+
+/** Resolves in the next turn of the event loop, when timers and sockets have had theirs. */
+export const turn = (): Promise<void> =>
+  new Promise(resolve => {
+    setImmediate(resolve)
+  })
+
+/** Reads that wait for nothing would keep the event loop from its other work for as long as one follows another. */
+const rowsPerTurn = 2_000
+
+export const startSession = (options: ConnectionOptions, patience: Patience): Session => {
+  let current: Connection | undefined
+  let isEnded = false
+  const connection = (): Connection => {
+    if (isEnded) throw new EventStoreError('closed', 'The store was closed.')
+    return (current ??= connect(options))
+  }
+  const discard = (): void => {
+    const given = current
+    current = undefined
+    try {
+      given?.close()
+    } catch {
+      // Nothing more can be done about a connection that cannot even be closed, and nobody uses it any more.
+    }
+  }
+  const attempt = <A>(read: (connection: Connection) => A): A => {
+    try {
+      return read(connection())
+    } catch (error) {
+      if (!leavesConnectionUsable(error)) discard()
+      throw error
+    }
+  }
+  return {
+    connection,
+    discard,
+    end: () => {
+      isEnded = true
+      try {
+        // Leaves everything in the one file. Others may still be reading: then the last of them does it.
+        current?.get('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch {
+        // The events are safe in the write-ahead log just as well.
+      }
+      discard()
+    },
+    reading: async read => {
+      const result = await whileBusy(patience, () => attempt(read))
+      if (current !== undefined && current.load.rows >= rowsPerTurn) {
+        current.load.rows = 0
+        await turn()
+      }
+      return result
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { didYouMean } from '../codecs/did-you-mean.js'
+import { printable } from '../codecs/problem.js'
+import { badInput, reasonOf } from './failure.js'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+type Values<Of extends Options> = ReturnType<typeof parseArgs<{ options: Of; strict: true }>>['values']
+
+/** The options on a command line that `known` does not list. */
+const unknownOption = (args: ReadonlyArray<string>, known: Options): string | undefined => {
+  const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true })
+  for (const token of tokens)
+    if (token.kind === 'option' && !Object.hasOwn(known, token.name)) {
+      const names = Object.keys(known).map(name => `--${name}`)
+      return `unknown option ${printable(token.rawName)}${didYouMean(token.rawName, names)}`
+    }
+  return undefined
+}
+
+/** Reads the options of a command. Anything else on its line is bad usage. */
+export const optionsOf = <Of extends Options>(
+  command: string,
+  args: ReadonlyArray<string>,
+  options: Of,
+): Values<Of> => {
+  const unknown = unknownOption(args, options)
+  const help = `See ticket-escalation ${command} --help`
+  if (unknown !== undefined) throw badInput(`${unknown}\n${help}`)
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values
+  } catch (error) {
+    throw badInput(`${printable(reasonOf(error))}\n${help}`)
+  }
+}
+
+/** The value of an option that the command cannot do without. */
+export const required = (command: string, name: string, value: string | undefined): string => {
+  if (value === undefined || value === '')
+    throw badInput(`--${name} is missing\nSee ticket-escalation ${command} --help`)
+  return value
+}

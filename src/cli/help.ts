@@ -1,0 +1,42 @@
+/** What `--help` says, for all and for each command. */
+export const generalHelp = `Usage: ticket-escalation <command> [options]
+
+What escalation policies would do with your tickets, and why.
+
+Commands:
+  simulate   what policies would have done over a history of facts
+  explain    the story of one ticket
+
+Options:
+  --help     this text, or that of a command: ticket-escalation simulate --help
+  --version  the version of this program
+
+Exit codes:
+  0  done
+  1  trouble around us: a file that cannot be read or written
+  2  bad usage or bad input: an unknown option, a config with mistakes,
+     a history with a damaged line or out of order
+`
+
+export const simulateHelp = `Usage: ticket-escalation simulate --config FILE --facts FILE [options]
+
+Runs the policies of a config over a history, with the rules of the engine,
+and tells what would have fired and who would have been told. Nobody is told.
+
+Options:
+  --config FILE       policies, who has which, and optionally people and
+                      groups: YAML or JSON
+  --facts FILE        the history: one JSON object a line, in order of time,
+                      .jsonl or .jsonl.gz
+  --tick-minutes N    evaluate every N minutes, at whole multiples of N since
+                      1970-01-01T00:00Z (default 5)
+  --until ISO         end there, such as 2026-03-31T23:59:59Z; default: at the
+                      last fact
+  --sort              take a history that is not in order of time, by sorting
+                      it in memory
+  --json              one line of JSON for each step that fired, then one with
+                      the summary
+
+Results go to stdout only if all of the history could be read.
+Exit codes: 0 done, 1 trouble around us, 2 bad usage or bad input.
+`

@@ -1,0 +1,48 @@
+/**
+ * Whom a step notifies: exactly one of the three.
+ *
+ * @since 0.1.0
+ */
+export type TargetInput = { readonly assignee: true } | { readonly user: string } | { readonly group: string }
+
+/**
+ * One step of a policy as a host writes it.
+ *
+ * @since 0.1.0
+ */
+export interface StepInput {
+  /** Stable across edits; default `step-1`, `step-2`, … by place. Give ids to steps that you mean to reorder. */
+  readonly id?: string | undefined
+  /** Whole minutes after the client's last activity. */
+  readonly delayMinutes: number
+  readonly notify: TargetInput
+  /** The name of a channel: `in-system`, `email`, … */
+  readonly channel: string
+}
+
+/**
+ * A policy as a host writes it.
+ *
+ * @since 0.1.0
+ */
+export interface PolicyInput {
+  /** `none` is taken: it stands for opting out. */
+  readonly id: string
+  /** What people see. Default: the id. */
+  readonly name?: string | undefined
+  /** `false` switches the policy off: tickets fall through to the next level. Default `true`. */
+  readonly active?: boolean | undefined
+  /** Default `false`. */
+  readonly skipPeopleOnLeave?: boolean | undefined
+  /** How far further client messages can push a step back in total. Default: without limit. */
+  readonly maxPostponementMinutes?: number | undefined
+  /** Whom to tell when a step reached nobody. */
+  readonly fallback?: { readonly notify: TargetInput; readonly channel: string } | undefined
+  readonly steps: ReadonlyArray<StepInput>
+  /** Every overdue step fires. The only choice so far. */
+  readonly lateSteps?: 'all' | undefined
+  /** After a step that reached nobody, the next ones keep their times. The only choice so far. */
+  readonly onUnreached?: 'wait' | undefined
+  /** Open incidents keep the version they opened with. The only choice so far. */
+  readonly onEdit?: 'pin' | undefined
+}

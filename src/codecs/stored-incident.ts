@@ -1,0 +1,81 @@
+import * as t from 'io-ts'
+import { StoredInstant } from './stored-instant.js'
+import { nonEmpty, object, oneOf } from './stored-object.js'
+import { StoredPolicy } from './stored-policy.js'
+
+export const StoredReason = oneOf('answered', 'closed', 'merged', 'deleted', 'no-policy')
+
+const viaFallback = t.literal(true)
+
+/** What became of one person whom a step was meant for. */
+export const StoredOutcome = t.union(
+  [
+    object(
+      'notified',
+      { personId: t.string, outcome: t.literal('notified'), channel: t.string, notificationId: t.string },
+      { viaFallback },
+    ),
+    object(
+      'skipped',
+      {
+        personId: t.string,
+        outcome: t.literal('skipped'),
+        reason: oneOf('on-leave', 'inactive', 'unknown', 'no-address', 'duplicate'),
+      },
+      { viaFallback },
+    ),
+  ],
+  'Outcome',
+)
+
+/** The fields of a step that fired. */
+export const firedStep = {
+  policyId: t.string,
+  policyVersion: t.Int,
+  stepId: t.string,
+  step: t.Int,
+  dueAt: StoredInstant,
+  triggeredAt: StoredInstant,
+  clockAt: StoredInstant,
+  outcomes: t.readonlyArray(StoredOutcome, 'Outcome[]'),
+}
+
+export const firedStepOptional = { nobody: oneOf('unassigned', 'empty-group') }
+
+export const StoredFiredStep = object('FiredStep', firedStep, firedStepOptional)
+
+export const StoredAcknowledgement = t.strict({ by: t.string, at: StoredInstant, via: t.string }, 'Acknowledgement')
+
+const acknowledgements = t.readonlyArray(StoredAcknowledgement, 'Acknowledgement[]')
+
+const incident = {
+  number: t.Int,
+  openedAt: StoredInstant,
+  sequence: t.Int,
+  wait: t.strict({ sinceAt: StoredInstant, lastActivityAt: StoredInstant }, 'Wait'),
+  policy: StoredPolicy,
+  fired: t.readonlyArray(StoredFiredStep, 'FiredStep[]'),
+}
+
+const exhaustedAt = StoredInstant
+
+export const StoredActive = object('Active', { ...incident, status: t.literal('Active') }, { exhaustedAt })
+
+export const StoredConfirmed = object(
+  'Confirmed',
+  {
+    ...incident,
+    status: t.literal('Confirmed'),
+    acknowledgements: nonEmpty(StoredAcknowledgement, 'Acknowledgement[], not empty'),
+  },
+  { exhaustedAt, clientWroteAt: StoredInstant },
+)
+
+export const StoredResolved = object(
+  'Resolved',
+  { ...incident, status: t.literal('Resolved'), reason: StoredReason, resolvedAt: StoredInstant, acknowledgements },
+  { exhaustedAt },
+)
+
+/** An incident as a whole, as a story told anew holds it. */
+export const StoredIncident = t.union([StoredActive, StoredConfirmed, StoredResolved], 'Incident')

@@ -1,0 +1,136 @@
+import type { Incident } from '../domain/incident/incident.js'
+import { dueAt } from '../domain/incident/schedule.js'
+import type { Step } from '../domain/policy/policy.js'
+import { isDue, type Instant } from '../domain/time.js'
+import { calendarQueue } from './calendar-queue.js'
+import { policyRows, type PolicyRow } from './policy-rows.js'
+import { firedWords, records } from './records.js'
+
+/**
+ * An incident with steps whose time has come.
+ *
+ * @since 0.1.0
+ */
+export interface DueEntry {
+  readonly key: string
+  /** In the order in which they were due. */
+  readonly steps: ReadonlyArray<{ readonly number: number; readonly dueAt: Instant }>
+}
+
+/**
+ * What `evaluate` says of many incidents, found without looking at those that are not due.
+ *
+ * @since 0.1.0
+ */
+export interface DueIndex {
+  /** How many incidents are filed. */
+  readonly size: () => number
+  /**
+   * Files an incident under a key, in place of what was filed there before. Only an active one with a step left is
+   * kept; anything else is removed.
+   */
+  readonly put: (key: string, incident: Incident) => void
+  readonly remove: (key: string) => void
+  /**
+   * Everything due at `now`, by (earliest due time, key); at most `limit` keys. It stays due until it is put or removed,
+   * so that a decision that failed is proposed again.
+   */
+  readonly due: (now: Instant, limit?: number) => ReadonlyArray<DueEntry>
+  /** When the next step of anything filed is due, be it past; `undefined` when nothing is filed. */
+  readonly nextDueAt: () => Instant | undefined
+}
+
+/** What all delays of an incident count from is when a step without any delay would be due. */
+const stepAtOnce: Step = { id: '', delayMinutes: 0, notify: { assignee: true }, channel: '' }
+
+const clockOf = (incident: Incident): Instant => dueAt(incident, stepAtOnce)
+
+export const dueIndex = (): DueIndex => {
+  const slotByKey = new Map<string, number>()
+  const filed = records()
+  const rows = policyRows()
+  const queue = calendarQueue(filed)
+  /** What was last found due. Most of it is put again in that order, and then its slot is known without a look-up. */
+  let found: ReadonlyArray<number> = []
+  let settled = 0
+  const firedNow = new Int32Array(firedWords)
+
+  const slotOf = (key: string): number => {
+    const slot = found[settled]
+    if (slot === undefined || !filed.isOf(slot, key)) return slotByKey.get(key) ?? 0
+    settled++
+    return slot
+  }
+
+  const remove = (key: string): void => {
+    const slot = slotOf(key)
+    if (slot === 0) return
+    slotByKey.delete(key)
+    queue.remove(slot)
+    rows.release(rows.at(filed.policy(slot)))
+    filed.release(slot)
+  }
+
+  /** Marks the steps that have fired, by their place in order of time, and finds the first that has not. */
+  const firstLeft = (incident: Incident, row: PolicyRow): number => {
+    firedNow.fill(0)
+    for (const fired of incident.fired) {
+      const rank = fired.policyId === incident.policy.id ? row.ranks.get(fired.stepId) : undefined
+      if (rank !== undefined) firedNow[rank >> 5] = (firedNow[rank >> 5] as number) | (1 << (rank & 31))
+    }
+    let rank = 0
+    while (((firedNow[rank >> 5] as number) >>> (rank & 31)) & 1) rank++
+    return rank
+  }
+
+  const put = (key: string, incident: Incident): void => {
+    if (incident.status !== 'Active') return remove(key)
+    const row = rows.acquire(incident.policy)
+    const delay = row.delays[firstLeft(incident, row)]
+    if (delay === undefined) {
+      rows.release(row)
+      return remove(key)
+    }
+    const next = clockOf(incident) + delay
+    let slot = slotOf(key)
+    if (slot === 0) {
+      slot = filed.take(key)
+      slotByKey.set(key, slot)
+      queue.add(slot, next)
+    } else {
+      rows.release(rows.at(filed.policy(slot)))
+      queue.move(slot, next)
+    }
+    filed.setPolicy(slot, row.number)
+    for (let word = 0; word < firedWords; word++) filed.setFired(slot, word, firedNow[word] as number)
+  }
+
+  const entryOf = (slot: number, now: Instant): DueEntry => {
+    const { delays, numbers } = rows.at(filed.policy(slot))
+    const steps: { number: number; dueAt: Instant }[] = []
+    let clock = Number.NaN
+    for (let rank = 0; rank < delays.length; rank++) {
+      if ((filed.fired(slot, rank >> 5) >>> (rank & 31)) & 1) continue
+      if (Number.isNaN(clock)) clock = filed.dueAt(slot) - (delays[rank] as number)
+      const stepDueAt = (clock + (delays[rank] as number)) as Instant
+      if (!isDue(stepDueAt, now)) break
+      steps.push({ number: numbers[rank] as number, dueAt: stepDueAt })
+    }
+    return { key: filed.keyOf(slot), steps }
+  }
+
+  return {
+    size: () => slotByKey.size,
+    put,
+    remove,
+    due: (now, limit = Infinity) => {
+      found = queue.due(now, limit)
+      settled = 0
+      return found.map(slot => entryOf(slot, now))
+    },
+    nextDueAt: () => {
+      const slot = queue.next()
+      return slot === 0 ? undefined : (filed.dueAt(slot) as Instant)
+    },
+  }
+}

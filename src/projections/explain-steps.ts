@@ -1,0 +1,149 @@
+import { dueAt, hasFired, type FiredStep, type Incident } from '../domain/incident/index.js'
+import type { Policy, Step } from '../domain/policy/policy.js'
+import type { RecipientOutcome } from '../domain/policy/recipients.js'
+import type { Wait } from '../domain/ticket/situation.js'
+import { isDue, type Instant } from '../domain/time.js'
+import { messageOf, policyVersion, type Chronicle, type Replaced } from './explain-chronicle.js'
+import type { ExplainedPerson, ExplainedStep, StepReason } from './explanation.js'
+
+const personOf = (chronicle: Chronicle, outcome: RecipientOutcome, isSimulated: boolean): ExplainedPerson => {
+  const { personId, viaFallback } = outcome
+  const fallback = viaFallback === true ? { viaFallback } : {}
+  if (outcome.outcome === 'skipped') return { personId, outcome: 'skipped', reason: outcome.reason, ...fallback }
+  const { channel, notificationId } = outcome
+  const delivery = isSimulated ? undefined : messageOf(chronicle, notificationId)?.delivery
+  return {
+    personId,
+    outcome: 'notified',
+    ...fallback,
+    channel,
+    notificationId,
+    ...(delivery === undefined ? {} : { delivery }),
+  }
+}
+
+const stoppedAt = (incident: Incident): Instant | undefined => {
+  switch (incident.status) {
+    case 'Active':
+      return undefined
+    case 'Confirmed':
+      return incident.acknowledgements[0].at
+    case 'Resolved':
+      return incident.resolvedAt
+  }
+}
+
+/** Why a step fired although, or later than, it seems from what is known now. */
+const oddityOf = (
+  fired: FiredStep,
+  incident: Incident | undefined,
+  replaced: ReadonlyArray<Replaced>,
+): StepReason | undefined => {
+  const end = incident === undefined ? undefined : stoppedAt(incident)
+  if (incident === undefined || (end !== undefined && end < fired.triggeredAt)) return 'known-too-late'
+  const came = replaced.findLast(({ until }) => until <= fired.triggeredAt)
+  return came !== undefined && came.until > fired.dueAt && came.policy.id !== fired.policyId
+    ? 'policy-came-later'
+    : undefined
+}
+
+/** A step that fired, with everybody it was meant for. Without an incident: one that nobody should have fired. */
+export const firedStep = (
+  chronicle: Chronicle,
+  fired: FiredStep,
+  incident: Incident | undefined,
+  isSimulated: boolean,
+): ExplainedStep => {
+  const { policyId, policyVersion: version, stepId, clockAt } = fired
+  const step = policyVersion(chronicle, policyId, version)?.steps.find(({ id }) => id === stepId)
+  const replaced = incident === undefined ? [] : (chronicle.replaced.get(incident.number) ?? [])
+  const reason = oddityOf(fired, incident, replaced)
+  return {
+    step: fired.step,
+    stepId,
+    policyId,
+    policyVersion: version,
+    delayMinutes: step?.delayMinutes ?? (fired.dueAt - clockAt) / 60_000,
+    state: 'fired',
+    dueAt: fired.dueAt,
+    triggeredAt: fired.triggeredAt,
+    lateMs: fired.triggeredAt - fired.dueAt,
+    ...(reason === undefined ? {} : { reason }),
+    ...(step === undefined ? {} : { notify: step.notify, channel: step.channel }),
+    ...(fired.nobody === undefined ? {} : { nobody: fired.nobody }),
+    people: fired.outcomes.map(outcome => personOf(chronicle, outcome, isSimulated)),
+  }
+}
+
+const plainStep = (policy: Policy, step: Step, wait: Wait): Omit<ExplainedStep, 'state'> => ({
+  step: policy.steps.indexOf(step) + 1,
+  stepId: step.id,
+  policyId: policy.id,
+  policyVersion: policy.version,
+  delayMinutes: step.delayMinutes,
+  dueAt: dueAt({ wait, policy }, step),
+  notify: step.notify,
+  channel: step.channel,
+  people: [],
+})
+
+/** How long a step had been due when something stopped it that no tick had come before. */
+const overdueBy = (incident: Incident, due: Instant): { readonly lateMs?: number } => {
+  const end = stoppedAt(incident)
+  return end === undefined || end < due ? {} : { lateMs: end - due }
+}
+
+/** A step of the policy in effect that has not fired (yet). */
+const remainingStep = (incident: Incident, step: Step, at: Instant): ExplainedStep => {
+  const plain = plainStep(incident.policy, step, incident.wait)
+  switch (incident.status) {
+    case 'Active':
+      return isDue(plain.dueAt, at)
+        ? { ...plain, state: 'waiting', lateMs: at - plain.dueAt, reason: 'overdue' }
+        : { ...plain, state: 'waiting' }
+    case 'Confirmed':
+      return { ...plain, ...overdueBy(incident, plain.dueAt), state: 'not-fired', reason: 'acknowledged' }
+    case 'Resolved':
+      return { ...plain, ...overdueBy(incident, plain.dueAt), state: 'not-fired', reason: incident.reason }
+  }
+}
+
+/** Steps that went with their policy or with its version. */
+const droppedSteps = (incident: Incident, replaced: ReadonlyArray<Replaced>): ReadonlyArray<ExplainedStep> => {
+  const { policy: current } = incident
+  const seen = new Set<string>()
+  return replaced.toReversed().flatMap(({ policy, wait }) =>
+    policy.steps.flatMap((step): ReadonlyArray<ExplainedStep> => {
+      const key = JSON.stringify([policy.id, step.id])
+      const goesOn = policy.id === current.id && current.steps.some(({ id }) => id === step.id)
+      if (goesOn || seen.has(key) || hasFired(incident, policy.id, step.id)) return []
+      seen.add(key)
+      const reason = policy.id === current.id ? 'policy-edited' : 'policy-changed'
+      return [{ ...plainStep(policy, step, wait), state: 'not-fired', reason }]
+    }),
+  )
+}
+
+/** All steps of an incident: those of earlier policies first, each policy's in their order. */
+export const stepsOf = (
+  chronicle: Chronicle,
+  incident: Incident,
+  at: Instant,
+  isSimulated: boolean,
+): ReadonlyArray<ExplainedStep> => {
+  const { policy, fired } = incident
+  const replaced = chronicle.replaced.get(incident.number) ?? []
+  const steps = [
+    ...fired.map(one => firedStep(chronicle, one, incident, isSimulated)),
+    ...droppedSteps(incident, replaced),
+    ...policy.steps
+      .filter(({ id }) => !hasFired(incident, policy.id, id))
+      .map(step => remainingStep(incident, step, at)),
+  ]
+  const order = [...new Set([...replaced.map(one => one.policy.id), ...fired.map(one => one.policyId)])].filter(
+    id => id !== policy.id,
+  )
+  const place = ({ policyId }: ExplainedStep): number => (policyId === policy.id ? Infinity : order.indexOf(policyId))
+  // A stable sort; the difference of two infinities is no number.
+  return steps.sort((a, b) => (place(a) === place(b) ? a.step - b.step : place(a) - place(b)))
+}

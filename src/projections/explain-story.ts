@@ -1,0 +1,106 @@
+import { openIncident, type DeliveryEvent, type TicketEvent } from '../domain/incident/index.js'
+import type { Instant } from '../domain/time.js'
+import { messageOf, type Chronicle } from './explain-chronicle.js'
+import type { ExplainEntry } from './explain-entry.js'
+import { printed } from './explain-layout.js'
+import type { ExplanationWords } from './explain-words.js'
+import type { StoryLine } from './explanation.js'
+
+const timeOf = (event: TicketEvent): Instant => (event.type === 'StepTriggered' ? event.triggeredAt : event.at)
+
+const deliverySentence = (
+  event: DeliveryEvent,
+  chronicle: Chronicle,
+  { story }: ExplanationWords,
+): string | undefined => {
+  const message = messageOf(chronicle, event.notificationId)
+  const what = { personId: message?.personId ?? event.notificationId, channel: message?.channel ?? '' }
+  switch (event.type) {
+    case 'DeliveryStarted':
+      // Its outcome tells of it.
+      return undefined
+    case 'Delivered':
+      return story.delivered(what, event)
+    case 'DeliveryFailed':
+      return event.nextAttemptAt === null
+        ? story.refused(what, event)
+        : story.failed(what, event, event.nextAttemptAt - event.at)
+    case 'DeliveryOutcomeUnknown':
+      return story.outcomeUnknown(what, event, event.nextAttemptAt - event.at)
+    case 'NotificationCancelled':
+      return story.cancelled(what, event)
+    case 'NotificationParked':
+      return story.parked(what, event)
+  }
+}
+
+const sentenceOf = (event: TicketEvent, chronicle: Chronicle, words: ExplanationWords): string | undefined => {
+  const { story } = words
+  switch (event.type) {
+    case 'TicketOpened':
+      return story.opened(event)
+    case 'ClientReplied':
+      return story.clientReplied(event)
+    case 'AgentReplied':
+      return story.agentReplied(event)
+    case 'TicketAssigned':
+      return story.assigned(event)
+    case 'TicketMoved':
+      return story.moved(event)
+    case 'TicketClientChanged':
+      return story.clientChanged(event)
+    case 'TicketPolicySet':
+      return story.policySet(event)
+    case 'Acknowledged':
+      return story.acknowledged(event)
+    case 'AcknowledgementWithdrawn':
+      return story.withdrawn(event)
+    case 'TicketMerged':
+      return story.merged(event)
+    case 'TicketClosed':
+    case 'TicketReopened':
+    case 'TicketDeleted':
+    case 'TicketPaused':
+    case 'TicketResumed':
+      return story.plain[event.type]
+    case 'WaitInherited':
+      return story.waitInherited(event)
+    case 'IncidentOpened':
+      return story.incidentOpened(event)
+    case 'PolicyChanged':
+      return story.policyChanged(event, openIncident(chronicle.ticket)?.policy)
+    case 'IncidentResolved':
+      return story.incidentResolved(event)
+    case 'StepTriggered':
+      return story.stepTriggered(event)
+    case 'IncidentExhausted':
+      return story.exhausted(event)
+    case 'IncidentsReassessed':
+      return story.reassessed(event)
+    case 'DeliveryStarted':
+    case 'Delivered':
+    case 'DeliveryFailed':
+    case 'DeliveryOutcomeUnknown':
+    case 'NotificationCancelled':
+    case 'NotificationParked':
+      return deliverySentence(event, chronicle, words)
+  }
+}
+
+const worthMentioningMs = 60_000
+
+/** What an event is called in the story, told by the chronicle before it; nothing for what other lines tell of. */
+export const storyLine = (
+  { event, recordedAt, revision }: ExplainEntry,
+  chronicle: Chronicle,
+  words: ExplanationWords,
+): StoryLine | undefined => {
+  const sentence = sentenceOf(event, chronicle, words)
+  if (sentence === undefined) return undefined
+  const at = timeOf(event)
+  const lateMs = recordedAt - at
+  // What follows from a late fact has the fact's time and was decided as late: to say so once is enough.
+  const isHappening = 'ticketId' in event || event.type === 'WaitInherited'
+  const late = isHappening && lateMs >= worthMentioningMs ? ` ${words.recordedLater(lateMs)}` : ''
+  return { at, recordedAt, revision, text: printed(`${sentence}${late}`) }
+}

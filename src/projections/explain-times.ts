@@ -1,0 +1,69 @@
+import type {
+  ExplainedDelivery,
+  ExplainedIncident,
+  ExplainedPerson,
+  ExplainedStep,
+  Explanation,
+} from './explanation.js'
+
+/** What becomes of a time. */
+type Change<A, B> = (at: A) => B
+
+const maybe = <A, B>(at: A | undefined, change: Change<A, B>): B | undefined =>
+  at === undefined ? undefined : change(at)
+
+const deliveryWith = <A, B>(delivery: ExplainedDelivery<A>, change: Change<A, B>): ExplainedDelivery<B> => ({
+  ...delivery,
+  at: change(delivery.at),
+  nextAttemptAt: maybe(delivery.nextAttemptAt, change),
+  attempts: delivery.attempts.map(attempt => ({
+    ...attempt,
+    startedAt: change(attempt.startedAt),
+    endedAt: maybe(attempt.endedAt, change),
+  })),
+})
+
+const personWith = <A, B>(person: ExplainedPerson<A>, change: Change<A, B>): ExplainedPerson<B> => ({
+  ...person,
+  delivery: person.delivery === undefined ? undefined : deliveryWith(person.delivery, change),
+})
+
+/** A step with every time changed. */
+export const stepWith = <A, B>(step: ExplainedStep<A>, change: Change<A, B>): ExplainedStep<B> => ({
+  ...step,
+  dueAt: change(step.dueAt),
+  triggeredAt: maybe(step.triggeredAt, change),
+  people: step.people.map(person => personWith(person, change)),
+})
+
+/** An incident with every time changed. */
+export const incidentWith = <A, B>(incident: ExplainedIncident<A>, change: Change<A, B>): ExplainedIncident<B> => ({
+  ...incident,
+  earlierPolicies: incident.earlierPolicies.map(policy => ({ ...policy, until: change(policy.until) })),
+  openedAt: change(incident.openedAt),
+  waitingSinceAt: change(incident.waitingSinceAt),
+  lastActivityAt: change(incident.lastActivityAt),
+  steps: incident.steps.map(step => stepWith(step, change)),
+  acknowledgements: incident.acknowledgements.map(({ by, at, via, withdrawn }) => ({
+    by,
+    at: change(at),
+    via,
+    withdrawn: withdrawn === undefined ? undefined : { by: withdrawn.by, at: change(withdrawn.at) },
+  })),
+  clientWroteAt: maybe(incident.clientWroteAt, change),
+  exhaustedAt: maybe(incident.exhaustedAt, change),
+  resolved:
+    incident.resolved === undefined
+      ? undefined
+      : { reason: incident.resolved.reason, at: change(incident.resolved.at) },
+})
+
+/** An explanation with every time changed: into a `Date` for a host, into a text for a reader. */
+export const explanationWith = <A, B>(explanation: Explanation<A>, change: Change<A, B>): Explanation<B> => ({
+  ...explanation,
+  at: change(explanation.at),
+  situation: { ...explanation.situation, waitingSinceAt: maybe(explanation.situation.waitingSinceAt, change) },
+  incidents: explanation.incidents.map(incident => incidentWith(incident, change)),
+  mistakenSteps: explanation.mistakenSteps.map(step => stepWith(step, change)),
+  story: explanation.story.map(line => ({ ...line, at: change(line.at), recordedAt: change(line.recordedAt) })),
+})

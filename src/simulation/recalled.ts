@@ -1,0 +1,86 @@
+import type { TicketId } from '../domain/identifiers.js'
+import type { Acknowledgement, FiredStep, Incident } from '../domain/incident/incident.js'
+import { initialState, type Ticket } from '../domain/incident/state.js'
+import type { Policy } from '../domain/policy/policy.js'
+import type { Fact } from '../domain/ticket/fact.js'
+import type { Situation, Wait } from '../domain/ticket/situation.js'
+import { instant } from '../domain/time.js'
+
+/** Stands for every time that no decision to come will ask for. */
+export const longAgo = instant(-8.64e15)
+
+/** Stands for whatever happened before: in order of time, only the situation after it matters to what comes. */
+const past: Fact = { type: 'TicketResumed', ticketId: '', at: longAgo }
+
+/** Stands for whoever acknowledged: what comes later only asks whether somebody did. */
+const acknowledgements: readonly [Acknowledgement] = [{ by: '', at: longAgo, via: '' }]
+
+export interface RecalledParts {
+  readonly number: number
+  readonly wait: Wait
+  readonly policy: Policy
+  readonly fired: ReadonlyArray<FiredStep>
+  readonly exhausted: boolean
+}
+
+/**
+ * An incident of which only the parts are known that decisions to come depend on. Written out for each status: adding a
+ * key to a spread object costs V8 a hundred times as much as a literal.
+ */
+export const recalledIncident = (
+  status: Incident['status'],
+  { number, wait, policy, fired, exhausted }: RecalledParts,
+): Incident => {
+  const exhaustedAt = exhausted ? longAgo : undefined
+  const openedAt = longAgo
+  const sequence = 0
+  switch (status) {
+    case 'Active':
+      return { status, number, openedAt, sequence, wait, policy, fired, exhaustedAt }
+    case 'Confirmed':
+      return {
+        status,
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        fired,
+        exhaustedAt,
+        acknowledgements,
+        clientWroteAt: undefined,
+      }
+    case 'Resolved':
+      return {
+        status,
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        fired,
+        exhaustedAt,
+        reason: 'answered',
+        resolvedAt: longAgo,
+        acknowledgements: [],
+      }
+  }
+}
+
+/** A ticket of which only the situation and the latest incident are known. */
+export const recalledTicket = (id: TicketId, situation: Situation, incident: Incident | undefined): Ticket => ({
+  ...initialState(id),
+  timeline: { happening: past, after: situation, before: undefined },
+  incidents: incident === undefined ? undefined : { incident, before: undefined },
+})
+
+/** The situation of a ticket that nothing is known of, with every key in place. */
+export const blank: Situation = {
+  policyId: undefined,
+  clientId: undefined,
+  deskId: undefined,
+  assigneeId: undefined,
+  closed: false,
+  wait: undefined,
+  closedUnanswered: false,
+}

@@ -1,0 +1,145 @@
+import { instantText } from '../codecs/instant.js'
+import type { Config } from '../codecs/config.js'
+import type { TicketId } from '../domain/identifiers.js'
+import { optOut } from '../domain/identifiers.js'
+import type { TicketCommand } from '../domain/incident/commands.js'
+import { decide } from '../domain/incident/decide.js'
+import type { TicketEvent } from '../domain/incident/events.js'
+import { fold } from '../domain/incident/evolve.js'
+import { latestIncident, type Ticket } from '../domain/incident/state.js'
+import { recipientsOf } from '../domain/policy/roster.js'
+import type { Fact } from '../domain/ticket/fact.js'
+import { situationOf } from '../domain/ticket/timeline.js'
+import { later, type Instant } from '../domain/time.js'
+import { dueIndex, type DueEntry } from '../evaluator/due-index.js'
+import { factIds } from './fact-ids.js'
+import type { Ledger } from './ledger.js'
+import { rosters } from './rosters.js'
+import { tally, type SimulationSummary } from './summary.js'
+import { tickAtOrAfter } from './ticks.js'
+
+/**
+ * Something in a history that a person should know of; the simulation went on.
+ *
+ * - `UnknownPolicy`: a ticket was given a policy that the config does not have. It fell through to the next level.
+ * - `FactConflict`: a fact came under the `factId` of another one and was refused.
+ *
+ * @since 0.1.0
+ */
+export type SimulationWarning =
+  | { readonly type: 'UnknownPolicy'; readonly policyId: string; readonly ticketId: string; readonly at: Date }
+  | { readonly type: 'FactConflict'; readonly factId: string; readonly ticketId: string; readonly at: Date }
+
+export interface RunOptions {
+  readonly config: Config
+  readonly ledger: Ledger
+  readonly tickMinutes: number
+  /** Facts after it are no part of the run, which ends with the last tick up to it. */
+  readonly until?: Instant | undefined
+  /** Told of every decision: its events, and the ticket after it. Within a tick by ticket id. */
+  readonly onEvents?: ((events: ReadonlyArray<TicketEvent>, ticket: Ticket) => void) | undefined
+  readonly onWarning?: ((warning: SimulationWarning) => void) | undefined
+}
+
+/** A simulation under way. It does nothing by itself and looks at no clock: facts are what makes its time pass. */
+export interface Run {
+  /** Takes in the next fact. Throws a `RangeError` when that is older than the one before. */
+  readonly take: (fact: Fact) => void
+  /** Lets the remaining ticks pass. */
+  readonly end: () => SimulationSummary
+}
+
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * Runs policies over a history with the rules of the engine: its own decisions, at the ticks at which anything is due.
+ * The ticks between them would change nothing and are left out.
+ */
+export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }: RunOptions): Run => {
+  const { catalog } = config
+  const due = dueIndex()
+  const counts = tally()
+  const noveltyOf = factIds()
+  const rosterAt = rosters(config)
+  const tickFor = tickAtOrAfter(tickMinutes)
+  let facts = 0
+  let now: Instant | undefined
+
+  const handle = (command: TicketCommand, ticket: Ticket): void => {
+    const decision = decide(command, ticket)
+    if (decision._tag === 'Left') throw new Error(`The rules refused a simulated event: ${decision.left.type}`)
+    const events = decision.right
+    const after = fold(ticket, events)
+    const incident = latestIncident(after)
+    counts.count(events, latestIncident(ticket), incident)
+    ledger.keep(after)
+    if (incident === undefined) due.remove(ticket.id)
+    else due.put(ticket.id, incident)
+    if (events.length > 0) onEvents?.(events, after)
+  }
+
+  const fire = ({ key: ticketId, steps: dueSteps }: DueEntry, at: Instant): void => {
+    const ticket = ledger.ticket(ticketId)
+    const incident = latestIncident(ticket)
+    if (incident === undefined) return
+    const { assigneeId } = situationOf(ticket.timeline)
+    const roster = rosterAt(at)
+    const steps = dueSteps.flatMap(({ number }) => {
+      const step = incident.policy.steps[number - 1]
+      return step === undefined ? [] : [recipientsOf(step, incident.policy, assigneeId, roster)]
+    })
+    handle({ type: 'TriggerSteps', incident: incident.number, steps, now: at }, ticket)
+  }
+
+  /** Every tick at which something is due, up to a time; that time's own tick only if `included`. */
+  const tickUpTo = (end: Instant, included: boolean): void => {
+    for (;;) {
+      const next = due.size() === 0 ? undefined : due.nextDueAt()
+      if (next === undefined || next > end) return
+      // What became due in the past, by a change of policy, say, is seen by the next tick and not by one gone by.
+      const at = tickFor(now === undefined ? next : later(next, now))
+      if (included ? at > end : at >= end) return
+      for (const entry of [...due.due(at)].sort((a, b) => byCodeUnits(a.key, b.key))) fire(entry, at)
+    }
+  }
+
+  const moveWait = (from: Ticket, intoTicketId: TicketId, at: Instant): void => {
+    const wait = situationOf(from.timeline).wait
+    if (wait === undefined || !ledger.has(intoTicketId)) return
+    const waitingSinceAt = wait.sinceAt
+    const target = ledger.ticket(intoTicketId)
+    handle({ type: 'InheritWait', at, fromTicketId: from.id, waitingSinceAt, catalog }, target)
+  }
+
+  const warn = (fact: Fact): void => {
+    if (fact.type !== 'TicketPolicySet') return
+    const { policyId, ticketId } = fact
+    if (policyId !== null && policyId !== optOut && !catalog.policies.has(policyId))
+      onWarning?.({ type: 'UnknownPolicy', policyId, ticketId, at: new Date(fact.at) })
+  }
+
+  return {
+    take: fact => {
+      if (now !== undefined && fact.at < now)
+        throw new RangeError(`Facts must be in order of time: ${instantText(fact.at)} comes after ${instantText(now)}`)
+      if (until !== undefined && fact.at > until) return
+      tickUpTo(fact.at, false)
+      now = fact.at
+      const novelty = noveltyOf(fact)
+      if (novelty === 'conflict')
+        onWarning?.({ type: 'FactConflict', factId: fact.factId ?? '', ticketId: fact.ticketId, at: new Date(fact.at) })
+      if (novelty !== 'new') return
+      warn(fact)
+      facts++
+      const ticket = ledger.ticket(fact.ticketId)
+      handle({ type: 'RecordFact', fact, catalog }, ticket)
+      if (fact.type === 'TicketMerged' && fact.intoTicketId !== fact.ticketId)
+        moveWait(ticket, fact.intoTicketId, fact.at)
+    },
+    end: () => {
+      const end = until ?? now
+      if (end !== undefined) tickUpTo(end, true)
+      return counts.summary({ tickets: ledger.size(), facts })
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { connectTo, driverWith, event, openStore, request, sleepyClock, temporaryPath, told } from './fixture.js'
+
+const counting = async () => {
+  const seen = { commits: 0 }
+  const driver = driverWith((sql, proceed) => {
+    if (sql === 'COMMIT') seen.commits++
+    return proceed()
+  })
+  const store = await openStore({ path: temporaryPath(), driver })
+  seen.commits = 0
+  return { store, seen }
+}
+
+test('appends that are asked for together share one commit, each with its outcome', async () => {
+  const { store, seen } = await counting()
+  const requests = [...Array.from({ length: 100 }, (_, n) => request(`s${n}`)), request('s0'), request('s1', 0)]
+  const outcomes = (await Promise.all(requests.map(store.append))).map(told)
+  expect(outcomes).toEqual([...Array.from({ length: 100 }, () => 'appended'), 'conflict', 'appended'])
+  expect(seen.commits).toBe(1)
+})
+
+test('appendMany and append share a commit too, in the order of the calls', async () => {
+  const { store, seen } = await counting()
+  const [many, one] = await Promise.all([
+    store.appendMany([request('a'), request('b'), request('a', 0)]),
+    store.append(request('a', 1)),
+  ])
+  expect(many.map(told)).toEqual(['appended', 'appended', 'appended'])
+  expect(told(one)).toBe('appended')
+  expect(seen.commits).toBe(1)
+})
+
+test('what is asked for while a transaction waits for the lock joins it', async () => {
+  const path = temporaryPath()
+  const holder = connectTo(path)
+  const late: Promise<unknown>[] = []
+  let commits = 0
+  const driver = driverWith((sql, proceed) => {
+    if (sql === 'COMMIT') commits++
+    return proceed()
+  })
+  const clock = sleepyClock(count => {
+    late.push(store.append(request(`late${count}`)))
+    if (count === 3) holder.exec('ROLLBACK')
+  })
+  const store = await openStore({ path, driver, clock, busyTimeoutMs: 1 })
+  holder.exec('BEGIN IMMEDIATE')
+  commits = 0
+  expect(told(await store.append(request('first')))).toBe('appended')
+  await Promise.all(late)
+  expect(commits).toBe(1)
+  const { events } = await store.readLog({ after: -1, limit: 10 })
+  expect(events.map(({ stream }) => stream)).toEqual(['first', 'late1', 'late2', 'late3'])
+})
+
+test('a lone append waits for nobody: it is committed within one turn of the event loop', async () => {
+  const { store } = await counting()
+  let turns = 0
+  let isDone = false
+  const count = (): void => {
+    turns++
+    if (!isDone) setImmediate(count)
+  }
+  const pending = store.append(request('a'))
+  setImmediate(count)
+  await pending
+  isDone = true
+  expect(turns).toBeLessThanOrEqual(2)
+})
+
+test('a commit holds a bounded number of rows, so that the event loop gets its turn', async () => {
+  const { store, seen } = await counting()
+  const many = (n: number) => request(`s${n}`, -1, { events: Array.from({ length: 500 }, () => event()) })
+  await Promise.all(Array.from({ length: 12 }, (_, n) => store.append(many(n))))
+  expect(seen.commits).toBe(3)
+})
+
+test('appends and reads, one after the other without end, leave the event loop its turns', async () => {
+  const { store } = await counting()
+  await store.appendMany(Array.from({ length: 1_000 }, (_, n) => request(`s${n}`)))
+  let turns = 0
+  const timer = setInterval(() => turns++, 0)
+  for (let n = 0; n < 20; n++) await store.append(request(`t${n}`))
+  const whileWriting = turns
+  for (let n = 0; n < 100; n++) await store.readLog({ after: -1, limit: 1_000 })
+  clearInterval(timer)
+  expect(whileWriting).toBeGreaterThan(2)
+  expect(turns - whileWriting).toBeGreaterThan(10)
+})
+
+test('an id that belongs to an event of another stream fails its request only', async () => {
+  const { store } = await counting()
+  const taken = event()
+  await store.append(request('a', -1, { events: [taken] }))
+  const outcomes = await store.appendMany([
+    request('b', -1, { events: [event()] }),
+    request('c', -1, { events: [event(), taken], indexRow: { data: 1 } }),
+    request('d', -1, { events: [event(), event()] }),
+    request('a', 0, { events: [taken] }),
+  ])
+  expect(outcomes.map(told)).toEqual(['appended', 'failed: invalid', 'appended', 'failed: invalid'])
+  expect((await store.readStreams(['a', 'b', 'c', 'd'])).map(({ length }) => length)).toEqual([1, 1, 0, 2])
+  expect(await store.index?.rowsOf(['c'])).toEqual([])
+  const { events } = await store.readLog({ after: -1, limit: 10 })
+  expect(events.map(({ position }) => position)).toEqual([1, 2, 3, 4])
+})

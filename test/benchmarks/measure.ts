@@ -1,0 +1,58 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** One figure: what was measured, beside what it is measured against in the same run. */
+export interface Row {
+  readonly what: string
+  readonly measured: string
+  readonly reference: string
+  readonly ratio: string
+  readonly goal: string
+}
+
+export const print = (title: string, rows: ReadonlyArray<Row>): void => {
+  const columns = ['what', 'measured', 'reference', 'ratio', 'goal'] as const
+  const table = [{ what: title, measured: 'measured', reference: 'reference', ratio: 'ratio', goal: 'goal' }, ...rows]
+  const widths = columns.map(column => Math.max(...table.map(row => row[column].length)))
+  for (const row of table)
+    console.log(
+      columns
+        .map((column, at) => row[column].padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+export const micros = (us: number): string => `${us.toFixed(us < 10 ? 1 : 0)} µs`
+
+export const times = (ratio: number): string => `${ratio.toFixed(2)}x`
+
+/** Runs a task and says how long it took, in milliseconds. */
+export const timed = async <A>(task: () => Promise<A> | A): Promise<{ readonly ms: number; readonly value: A }> => {
+  const start = process.hrtime.bigint()
+  const value = await task()
+  return { ms: Number(process.hrtime.bigint() - start) / 1e6, value }
+}
+
+/** One write and one fdatasync of `bytes` bytes: the least that a durable commit can cost on this disk. */
+export const rawCommit = (
+  folder: string,
+  bytes: number,
+): { readonly commit: () => void; readonly close: () => void } => {
+  const file = openSync(join(folder, 'raw.log'), 'w')
+  const payload = Buffer.alloc(bytes, 'x')
+  return {
+    commit: () => {
+      writeSync(file, payload)
+      fdatasyncSync(file)
+    },
+    close: () => {
+      closeSync(file)
+    },
+  }
+}

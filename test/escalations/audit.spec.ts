@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { places } from './places.js'
+import { escalating, fails, hours, minutes, opened, rejection } from './world.js'
+
+describe.each(places)('audit, on $name', ({ place }) => {
+  test('is clean while everything is as it should be', async () => {
+    const { escalations, clock, pass } = await escalating(place())
+    await escalations.record(opened(clock.wallMs()))
+    await pass(minutes(10))
+    await escalations.tick()
+    expect(await escalations.audit()).toEqual({
+      at: new Date(clock.wallMs()),
+      overdue: [],
+      attention: [],
+      isClean: true,
+    })
+  })
+
+  test('after missed ticks it lists every overdue step, how long it is overdue, and keeps to the grace time', async () => {
+    const { escalations, clock, pass } = await escalating(place())
+    const at = clock.wallMs()
+    await escalations.record(opened(at))
+    await pass(minutes(15) - 1)
+    expect((await escalations.audit()).isClean).toBe(true)
+    await pass(1)
+    expect(await escalations.audit()).toMatchObject({
+      isClean: false,
+      overdue: [{ ticketId: 'T-1', incident: 1, step: 1, dueAt: new Date(at + minutes(10)), overdueMs: minutes(5) }],
+    })
+    expect((await escalations.audit({ graceMinutes: 6 })).isClean).toBe(true)
+    await pass(minutes(45))
+    expect((await escalations.audit({ graceMinutes: 0 })).overdue.map(({ step }) => step)).toEqual([1, 2, 3])
+    await escalations.tick()
+    expect((await escalations.audit()).isClean).toBe(true)
+  })
+
+  test('it sees what another host recorded, without a tick', async () => {
+    const { escalations, clock, pass, host } = await escalating(place())
+    const watcher = await host()
+    await escalations.record(opened(clock.wallMs()))
+    await pass(minutes(20))
+    expect((await watcher.audit()).overdue).toMatchObject([{ ticketId: 'T-1', step: 1 }])
+    await escalations.acknowledge({ ticketId: 'T-1', by: 'ann', via: 'email' })
+    expect((await watcher.audit()).isClean).toBe(true)
+  })
+
+  test('a message that was tried in vain for a day is parked, and listed', async () => {
+    const w = await escalating(place())
+    w.behaviour['bell'] = fails
+    await w.escalations.record(opened(w.clock.wallMs()))
+    for (let passed = 0; passed < hours(25); passed += minutes(10)) {
+      await w.pass(minutes(10))
+      await w.escalations.tick()
+    }
+    expect((await w.escalations.audit()).attention).toMatchObject([
+      { type: 'parked', ticketId: 'T-1', step: 1, personId: 'ann', channel: 'bell', reason: 'told to fail' },
+    ])
+    const calls = w.calls.length
+    await w.pass(hours(1))
+    await w.escalations.tick()
+    expect(w.calls).toHaveLength(calls)
+  })
+
+  test.each([NaN, -1, Infinity, '5'])('a grace time of %s minutes is invalid input', async graceMinutes => {
+    const { escalations } = await escalating(place())
+    expect(await rejection(escalations.audit({ graceMinutes: graceMinutes as number }))).toMatchObject({
+      code: 'invalid-input',
+    })
+  })
+})
