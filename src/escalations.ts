@@ -6,6 +6,7 @@ import { systemRandom } from './adapters/system-random.js'
 import type { AcknowledgeAnswer } from './application/record.js'
 import * as records from './application/record.js'
 import { adoptPolicy, assignPolicy, savePolicy } from './application/policies.js'
+import { attempt } from './application/lift.js'
 import { auditOpen, openOverview } from './application/read-models.js'
 import { runSchedule, type Schedule } from './application/schedule.js'
 import { isNamespace, streamNames } from './application/streams.js'
@@ -179,10 +180,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
   const { store, directory, namespace, clock = systemClock, random = systemRandom, logger = silent } = options
   const dayOf = checkedZone(options.timeZone ?? 'UTC')
   const streams = streamNames(namespace)
-  const orStoreTrouble = async <A>(run: () => Promise<A>): Promise<A> => {
-    const { attempt } = await import('./application/lift.js')
-    return orThrow(attempt(run))
-  }
+  const orStoreTrouble = <A>(run: () => Promise<A>): Promise<A> => orThrow(attempt(run))
   await orStoreTrouble(() => store.open())
   const worker = await orStoreTrouble(() =>
     openWorker(

@@ -12,6 +12,12 @@ import { emailChannel } from 'ticket-escalation/email'
 import { inbox } from 'ticket-escalation/in-system'
 import { sqliteEventStore } from 'ticket-escalation/sqlite'
 
+// Node 22 says with every process that its SQLite is experimental. That is no part of the story.
+process.removeAllListeners('warning')
+process.on('warning', warning => {
+  if (warning.name !== 'ExperimentalWarning') console.warn(warning)
+})
+
 export const start = new Date('2026-03-02T09:00:00Z')
 
 export const policy: PolicyInput = {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { explanationText } from 'ticket-escalation'
 import { sqliteEventStore } from 'ticket-escalation/sqlite'
 import { check } from './check.js'
-import { nameOf } from './helpdesk.js'
-import { heading, line, remark, styled } from './screen.js'
+import { nameOf, openHelpdesk } from './helpdesk.js'
+import { heading, line, remark } from './screen.js'
 import type { Stage } from './stage.js'
 
 /** Runs a worker in a process of its own; resolves with how it ended. */
@@ -45,7 +46,7 @@ export const killedWorker = async (stage: Stage): Promise<void> => {
   check('Whether Dora was told', letter !== undefined, true)
   const key = /<(.+)@/.exec(letter?.headers.get('message-id') ?? '')?.[1] ?? ''
   line(clock.at(61), 'T-101', 'step 3 of 3', `email     → ${nameOf('director')}`, 'yellow')
-  remark(styled('dim', `${' '.repeat(29)}idempotency key ${key}`))
+  remark(`${' '.repeat(29)}idempotency key ${key}`, 'dim')
 
   await clock.advanceTo(65)
   check('How the third worker ended', await runWorker(stage, 65), 'exit 0')
@@ -54,4 +55,16 @@ export const killedWorker = async (stage: Stage): Promise<void> => {
   const decisions = (await logOf(stage, 'T-101')).filter(type => type === 'StepTriggered').length
   check('The steps decided on T-101', decisions, 3)
   line(clock.at(65), 'T-101', 'next tick', `nothing left to do; mails to Dora: ${mails}`, 'green')
+}
+
+/** The same process that began the story looks at the same file once more. */
+export const whyDora = async ({ path, post, clock }: Stage): Promise<void> => {
+  heading('Why was Dora told?', 'explain() knows, from the log alone')
+  const { escalations } = await openHelpdesk({ path, smtpPort: post.port, clock })
+  const explanation = await escalations.explain('T-101')
+  await escalations.close()
+  const [incident] = explanation.incidents
+  check('The steps that fired', incident?.steps.map(({ state }) => state).join(' '), 'fired fired fired')
+  const [, told = ''] = /\n\n([^]*?)\n\nWhat happened\n/.exec(explanationText(explanation)) ?? []
+  for (const row of told.split('\n')) remark(row)
 }

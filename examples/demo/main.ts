@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { storyClock } from './clock.js'
 import { start } from './helpdesk.js'
-import { killedWorker } from './killed-worker.js'
+import { killedWorker, whyDora } from './killed-worker.js'
 import { openMailServer } from './mail-server.js'
 import { heading, remark } from './screen.js'
 import { threeClients } from './three-clients.js'
@@ -17,6 +17,7 @@ try {
   const stage = { path: join(folder, 'escalations.db'), post, clock: storyClock(start) }
   await threeClients(stage)
   await killedWorker(stage)
+  await whyDora(stage)
   heading('Six messages, each sent once')
   remark('A worker was killed at the worst moment: its message came a minute late, neither twice nor never.')
   remark('What Ben answered and what Tina took on bothered nobody any further.')

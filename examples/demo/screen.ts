@@ -5,7 +5,7 @@ type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 
 const isColoured = process.stdout.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb'
 
-export const styled = (style: Style, text: string): string => (isColoured ? styleText(style, text) : text)
+const styled = (style: Style, text: string): string => (isColoured ? styleText(style, text) : text)
 
 export const clockTime = (at: Date): string => at.toISOString().slice(11, 16)
 
@@ -19,11 +19,11 @@ export const heading = (title: string, remark = ''): void => {
 
 /** One line of the story: when, which ticket, what, and the rest. */
 export const line = (at: Date, ticketId: string, what: string, rest: string, style?: Style): void => {
-  const said = `${what.padEnd(13)} ${rest}`
+  const said = `${what.padEnd(14)} ${rest}`
   print(`${styled('dim', clockTime(at))}  ${ticketId.padEnd(6)} ${style === undefined ? said : styled(style, said)}`)
 }
 
-export const remark = (text: string): void => print(text)
+export const remark = (text: string, style?: Style): void => print(style === undefined ? text : styled(style, text))
 
 const headersThatMatter = ['from', 'to', 'subject', 'message-id', 'references', 'auto-submitted']
 

@@ -61,7 +61,9 @@ export const threeClients = async ({ path, post, clock }: Stage): Promise<void> 
   const unread = await bell.unreadCount('ann')
   check('What is unread in Ann’s inbox', unread, 2)
   const { activePolicies, attention } = dashboard
-  remark(`active policies: ${activePolicies}, needs attention: ${attention.length}, unread in Ann’s inbox: ${unread}`)
+  const counts = `active policies: ${activePolicies}, needs attention: ${attention.length}, unread in Ann’s inbox: ${unread}`
+  remark('')
+  remark(counts, 'dim')
   await escalations.close()
 }
 

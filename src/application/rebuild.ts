@@ -61,10 +61,8 @@ export const rebuild = async (engine: Engine): Promise<number> => {
         }
         if (board.quarantined.has(id)) continue
         const result = next(engine, id, told.get(id), stored)
-        if (typeof result === 'string') {
-          board.quarantined.set(id, result)
-          told.delete(id)
-        } else {
+        if (typeof result === 'string') quarantine(id, result)
+        else {
           told.set(id, result)
           if (result.isTorn) torn.add(id)
         }
@@ -73,14 +71,22 @@ export const rebuild = async (engine: Engine): Promise<number> => {
       atEnd = page.atEnd
     }
   }
+  const quarantine = (id: TicketId, reason: string): void => {
+    board.quarantined.set(id, reason)
+    told.delete(id)
+  }
   const mend = async (): Promise<void> => {
     for (const id of torn) {
       const events = await env.store.readStream(env.streams.ticket(id))
       const whole = tickets.told(id, events)
       if (E.isRight(whole)) told.set(id, { ...whole.right, isTorn: false })
-      else board.quarantined.set(id, whole.left)
+      else quarantine(id, whole.left)
     }
     torn.clear()
+    for (const [id, { ticket }] of told) {
+      const whole = needsAttention(ticket) ? tickets.whole(ticket) : E.right(ticket)
+      if (E.isLeft(whole)) quarantine(id, whole.left)
+    }
   }
   const index = env.store.index
   await index?.drop()

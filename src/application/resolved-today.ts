@@ -24,6 +24,9 @@ export interface ResolvedToday {
 
 const dayMs = 24 * 3_600_000
 
+const inOrder = (a: ResolvedEntry, b: ResolvedEntry): number =>
+  a.ticketId === b.ticketId ? b.incident - a.incident : a.ticketId < b.ticketId ? -1 : 1
+
 /**
  * A position before everything recorded at `from` or later. Positions grow with time, so halving finds it in some
  * twenty reads of one event, however long the log is.
@@ -117,7 +120,7 @@ export const resolvedToday = (
       for (const [key, { resolvedAt }] of entries) if (resolvedAt < now - 2 * dayMs) entries.delete(key)
       return [...entries.values()]
         .filter(({ resolvedAt }) => dayOf(resolvedAt) === today)
-        .sort((a, b) => b.resolvedAt - a.resolvedAt)
+        .sort((a, b) => b.resolvedAt - a.resolvedAt || inOrder(a, b))
     },
   }
 }

@@ -4,6 +4,7 @@ import { readTicketEvent, type Trust } from '../codecs/ticket-events.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { evolve, initialState, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { StoredEvent } from '../ports/event-store.js'
+import { attentionFor, openEntry } from '../projections/dashboard.js'
 import type { Board } from './board.js'
 import type { Environment } from './environment.js'
 import { attempt } from './lift.js'
@@ -18,6 +19,8 @@ export interface Tickets {
   readonly read: (stored: StoredEvent) => E.Either<string, TicketEvent>
   /** A ticket after one more event of its stream. */
   readonly after: (ticket: Ticket, event: TicketEvent, stored: StoredEvent) => E.Either<string, Ticket>
+  /** A ticket that everything can be done with that the engine does with tickets, or why not. */
+  readonly whole: (ticket: Ticket) => E.Either<string, Ticket>
 }
 
 /** Reads one event; `left` says why it cannot be read. */
@@ -38,6 +41,17 @@ const after = (ticket: Ticket, event: TicketEvent, { revision, type }: StoredEve
     error => `event ${revision} of type ${type} cannot be folded: ${error instanceof Error ? error.name : 'unknown'}`,
   )
 
+/** A ticket that everything can be done with that the engine does with tickets, or why not. */
+const whole = (ticket: Ticket): E.Either<string, Ticket> =>
+  E.tryCatch(
+    () => {
+      openEntry(ticket)
+      attentionFor(ticket)
+      return ticket
+    },
+    error => `its events make no sense together: ${error instanceof Error ? error.name : 'unknown'}`,
+  )
+
 export const tickets = ({ store, streams }: Environment, board: Board): Tickets => {
   const read = readerFor(store.verified ? 'trusted' : 'checked')
   const told = (id: TicketId, events: ReadonlyArray<StoredEvent>): E.Either<string, OpenTicket> => {
@@ -53,7 +67,8 @@ export const tickets = ({ store, streams }: Environment, board: Board): Tickets 
       ticket = next.right
       revision = stored.revision
     }
-    return E.right({ ticket, revision })
+    const sound = whole(ticket)
+    return E.isLeft(sound) ? sound : E.right({ ticket, revision })
   }
   const load =
     (id: TicketId): TE.TaskEither<Trouble, OpenTicket> =>
@@ -69,5 +84,5 @@ export const tickets = ({ store, streams }: Environment, board: Board): Tickets 
       board.forget(id)
       return E.left({ type: 'Quarantined', ticketId: id, reason: loaded.left })
     }
-  return { load, told, read, after }
+  return { load, told, read, after, whole }
 }

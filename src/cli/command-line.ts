@@ -1,6 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { didYouMean } from '../codecs/did-you-mean.js'
-import { printable } from '../codecs/problem.js'
+import { parseInstant } from '../codecs/instant.js'
+import { printable, quoted } from '../codecs/problem.js'
+import type { Instant } from '../domain/time.js'
+import { isTickLength, longestTickMinutes } from '../simulation/ticks.js'
 import { badInput, reasonOf } from './failure.js'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -39,4 +42,21 @@ export const required = (command: string, name: string, value: string | undefine
   if (value === undefined || value === '')
     throw badInput(`--${name} is missing\nSee ticket-escalation ${command} --help`)
   return value
+}
+
+/** The value of an option that is a point in time. */
+export const optionalInstant = (name: string, value: string | undefined): Instant | undefined => {
+  if (value === undefined) return undefined
+  const at = parseInstant(value)
+  if (at === undefined)
+    throw badInput(`--${name}: expected ISO 8601 with an offset, like 2026-03-31T23:59:59Z, got ${quoted(value)}`)
+  return at
+}
+
+/** The value of `--tick-minutes`. */
+export const tickMinutesFrom = (text: string): number => {
+  const minutes = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!isTickLength(minutes))
+    throw badInput(`--tick-minutes: expected a whole number from 1 to ${longestTickMinutes}, got ${quoted(text)}`)
+  return minutes
 }

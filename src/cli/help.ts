@@ -40,3 +40,25 @@ Options:
 Results go to stdout only if all of the history could be read.
 Exit codes: 0 done, 1 trouble around us, 2 bad usage or bad input.
 `
+
+export const explainHelp = `Usage: ticket-escalation explain --ticket ID --config FILE --facts FILE
+       ticket-escalation explain --ticket ID --store sqlite:FILE
+
+Tells the story of one ticket: why each step fired, will fire or did not, and
+who was told or skipped and why. Either as policies would have had it over a
+history, or as it is in a store.
+
+Options:
+  --ticket ID         the ticket
+  --config FILE       policies, who has which, people and groups
+  --facts FILE        the history: .jsonl or .jsonl.gz, in order of time
+  --tick-minutes N    evaluate the history every N minutes (default 5)
+  --sort              take a history that is not in order of time
+  --store sqlite:FILE an event store of the library, which is left as it is
+  --namespace NAME    the namespace of the store, if it has one
+  --at ISO            as it was known then; default: at the end of the
+                      history, or now
+  --json              as one line of JSON
+
+Exit codes: 0 done, 1 trouble around us, 2 bad usage or bad input.
+`

@@ -37,26 +37,27 @@ const targetText = (target: Target): string => {
   return 'group' in target ? `group ${printable(target.group)}` : 'the assignee'
 }
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
+const plural = (count: number, one: string): string => `${grouped(count)} ${count === 1 ? one : `${one}s`}`
 
 const endings: Readonly<Record<string, string>> = {
-  answered: 'were answered',
-  closed: 'were closed',
-  merged: 'were merged into another ticket',
-  deleted: 'were deleted',
-  'no-policy': 'lost their policy',
+  answered: 'answered',
+  closed: 'closed',
+  merged: 'merged into another ticket',
+  deleted: 'deleted',
+  'no-policy': 'left without a policy',
 }
 
 const totals = ({ tickets, facts, incidents, resolved, confirmed, active }: SimulationSummary): string => {
-  const rows = [
-    ...Object.entries(resolved).map(([reason, count]) => [grouped(count), endings[reason] ?? reason]),
-    ...(confirmed > 0 ? [[grouped(confirmed), 'are with somebody who said "I\'m on it"']] : []),
-    ...(active > 0 ? [[grouped(active), 'are still waiting at the end']] : []),
+  const counted: ReadonlyArray<readonly [number, string]> = [
+    ...Object.entries(resolved).map(([reason, count]) => [count, endings[reason] ?? reason] as const),
+    [confirmed, 'with somebody who said "I\'m on it"'],
+    [active, 'still waiting at the end'],
   ]
-  return [
-    `${plural(tickets, 'ticket')}, ${plural(facts, 'fact')}. Clients waited ${plural(incidents, 'time')}, of which`,
-    ...columns(rows, ['right', 'left']),
-  ].join('\n')
+  const rows = counted.filter(([count]) => count > 0).map(([count, what]) => [grouped(count), what])
+  const waits = `Clients waited ${plural(incidents, 'time')}${rows.length > 0 ? ':' : '.'}`
+  return [`${plural(tickets, 'ticket')}, ${plural(facts, 'fact')}. ${waits}`, ...columns(rows, ['right', 'left'])].join(
+    '\n',
+  )
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -126,7 +127,7 @@ const hoursText = ({ hours }: Statistics, timeZone: string): string => {
     .filter(({ count }) => count > 0)
   const rows = busiest.map(({ count, hour }) => {
     const twoDigits = (number: number): string => String(number).padStart(2, '0')
-    return [`${twoDigits(hour)}:00-${twoDigits((hour + 1) % 24)}:00`, `${grouped(count)} steps`, share(count, all)]
+    return [`${twoDigits(hour)}:00-${twoDigits((hour + 1) % 24)}:00`, plural(count, 'step'), share(count, all)]
   })
   return [`Busiest hours (${timeZone})`, ...columns(rows, ['left', 'right', 'right'])].join('\n')
 }

@@ -8,8 +8,9 @@ import { OutputClosed, type Terminal } from './terminal.js'
 type Command = (args: ReadonlyArray<string>, terminal: Terminal) => Promise<void>
 
 /** Each is loaded only when it is asked for. */
-const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
   ['simulate', async () => (await import('./simulate.js')).simulateCommand],
+  ['explain', async () => (await import('./explain.js')).explainCommand],
 ])
 
 const version = (): string => {

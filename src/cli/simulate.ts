@@ -1,15 +1,11 @@
-import { parseInstant } from '../codecs/instant.js'
-import { quoted } from '../codecs/problem.js'
 import type { Instant } from '../domain/time.js'
 import { compactLedger } from '../simulation/compact-ledger.js'
 import { linesOf } from '../simulation/line.js'
 import { run } from '../simulation/run.js'
 import { statistics } from '../simulation/statistics.js'
-import { isTickLength, longestTickMinutes } from '../simulation/ticks.js'
-import { optionsOf, required } from './command-line.js'
+import { optionalInstant, optionsOf, required, tickMinutesFrom } from './command-line.js'
 import { readConfigFile } from './config-file.js'
 import { factsIn } from './fact-file.js'
-import { badInput } from './failure.js'
 import { simulateHelp } from './help.js'
 import { progressBar } from './progress.js'
 import { report } from './report.js'
@@ -27,21 +23,6 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-const tickMinutesFrom = (text: string): number => {
-  const minutes = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!isTickLength(minutes))
-    throw badInput(`--tick-minutes: expected a whole number from 1 to ${longestTickMinutes}, got ${quoted(text)}`)
-  return minutes
-}
-
-const untilFrom = (text: string | undefined): Instant | undefined => {
-  if (text === undefined) return undefined
-  const until = parseInstant(text)
-  if (until === undefined)
-    throw badInput(`--until: expected ISO 8601 with an offset, like 2026-03-31T23:59:59Z, got ${quoted(text)}`)
-  return until
-}
-
 /** `ticket-escalation simulate`. */
 export const simulateCommand = async (args: ReadonlyArray<string>, terminal: Terminal): Promise<void> => {
   const {
@@ -56,7 +37,7 @@ export const simulateCommand = async (args: ReadonlyArray<string>, terminal: Ter
   if (help) return terminal.print(simulateHelp)
   const path = required('simulate', 'facts', factsPath)
   const tickMinutes = tickMinutesFrom(ticks)
-  const until = untilFrom(end)
+  const until = optionalInstant('until', end)
   const config = await readConfigFile(required('simulate', 'config', configPath))
   const ledger = compactLedger(config.catalog.policies)
   const lines = spool()

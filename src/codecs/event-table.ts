@@ -37,42 +37,57 @@ export interface Row<Event> {
   readonly trusted: (data: unknown) => Event
 }
 
+/** An event with none of its fields left out, not even those that may be absent: forgetting one does not compile. */
+type Whole<Event> = { readonly [Field in keyof Required<Event>]: Event[Field] }
+
 /**
  * A row from the codec of what is stored and a total function to the event of today. The compiler checks that the one
  * leads to the other.
  *
- * Upcasts put `type` first and spread the rest behind it: the other way round takes V8 twenty times as long. Nothing in
- * the data can overwrite it, since codecs drop what they do not know and we never write a field of that name.
+ * Upcasts name every field instead of spreading what they are given: that takes V8 a seventh of the time, and what is
+ * stored beside the known fields cannot get in.
  */
-export const row = <Shape, Event>(codec: t.Type<Shape, unknown>, upcast: (shape: Shape) => Event): Row<Event> => ({
+export const row = <Shape, Event>(
+  codec: t.Type<Shape, unknown>,
+  upcast: (shape: Shape) => Whole<Event>,
+): Row<Event> => ({
   codec,
   checked: data => {
     const decoded = codec.decode(data)
-    return E.isLeft(decoded) ? E.left(problemsOf(decoded.left).map(problemText)) : E.right(upcast(decoded.right))
+    return E.isLeft(decoded)
+      ? E.left(problemsOf(decoded.left).map(problemText))
+      : E.right(upcast(decoded.right) as Event)
   },
-  trusted: data => upcast(data as Shape),
+  trusted: data => upcast(data as Shape) as Event,
 })
 
-/** Plain JSON of an event: absent fields are left out. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> | ReadonlyArray<unknown> =>
+  typeof value === 'object' && value !== null
+
+/** Whether something is undefined in a value, all the way down: no JSON can say that, and stores refuse it. */
+const hasUndefined = (value: unknown): boolean => {
+  if (!isObject(value)) return value === undefined
+  if (Array.isArray(value)) return value.some(hasUndefined)
+  for (const key in value) if (hasUndefined((value as Readonly<Record<string, unknown>>)[key])) return true
+  return false
+}
+
+/** A value as JSON has it. What needs no change is not copied: nobody changes an event. */
 const jsonOf = (value: unknown): Json => {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value
-    case 'object': {
-      if (value === null) return null
-      if (Array.isArray(value)) return value.map(jsonOf)
-      const json: Record<string, Json> = {}
-      for (const [key, item] of Object.entries(value)) if (item !== undefined) json[key] = jsonOf(item)
-      return json
-    }
-    case 'undefined':
-    case 'bigint':
-    case 'function':
-    case 'symbol':
-      throw new TypeError(`An event holds a ${typeof value}, which cannot be stored`)
+  if (!isObject(value) || !hasUndefined(value)) return value as Json
+  return Array.isArray(value) ? value.map(jsonOf) : presentIn(value)
+}
+
+/** The fields that are there, but for `leftOut`. */
+const presentIn = (value: object, leftOut?: string): Json => {
+  const fields = value as Readonly<Record<string, unknown>>
+  const json: Record<string, Json> = {}
+  // Much quicker than Object.entries; events are plain objects, which inherit nothing.
+  for (const key in fields) {
+    const field = fields[key]
+    if (field !== undefined && key !== leftOut) json[key] = jsonOf(field)
   }
+  return json
 }
 
 /** Reads and writes the events of one kind of stream. */
@@ -94,10 +109,7 @@ export const eventTable = <Event extends { readonly type: string }>(
   const unreadable = (storedType: string, ...problems: ReadonlyArray<string>): E.Either<UnreadableEvent, Event> =>
     E.left({ storedType, problems })
   return {
-    encode: event => {
-      const { type, ...data } = event
-      return { type: names.get(type) ?? type, data: jsonOf(data) }
-    },
+    encode: event => ({ type: names.get(event.type) ?? event.type, data: presentIn(event, 'type') }),
     read: ({ type, data }, trust) => {
       const found = byType.get(type)
       if (found === undefined) return unreadable(type, 'this type of event is not known')

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import type { AcknowledgementWithdrawn, Fact, Happening, WaitInherited } from '../domain/ticket/fact.js'
 import { row, type Row } from './event-table.js'
 import { StoredInstant } from './stored-instant.js'
-import { object, oneOf } from './stored-object.js'
+import { object, oneOf, orNull } from './stored-object.js'
 
 const fact = <Required extends t.Props, Optional extends t.Props>(
   name: string,
@@ -10,7 +10,7 @@ const fact = <Required extends t.Props, Optional extends t.Props>(
   optional: Optional,
 ) => object(name, { ticketId: t.string, at: StoredInstant, ...required }, { factId: t.string, ...optional })
 
-const nullable = t.union([t.string, t.null], 'string | null')
+const nullable = orNull(t.string)
 const author = oneOf('human', 'automation')
 
 type RowOf<Type extends Happening['type']> = Row<Extract<Happening, { readonly type: Type }>>
@@ -23,52 +23,111 @@ export const factRows: { readonly [Type in (Fact | WaitInherited | Acknowledgeme
       { openedBy: oneOf('client', 'agent') },
       { deskId: t.string, clientId: t.string, assigneeId: t.string },
     ),
-    stored => ({ type: 'TicketOpened', ...stored }),
+    ({ ticketId, at, openedBy, factId, deskId, clientId, assigneeId }) => ({
+      type: 'TicketOpened',
+      ticketId,
+      at,
+      openedBy,
+      factId,
+      deskId,
+      clientId,
+      assigneeId,
+    }),
   ),
-  ClientReplied: row(fact('ClientReplied', { author }, {}), stored => ({ type: 'ClientReplied', ...stored })),
-  AgentReplied: row(fact('AgentReplied', { author }, { agentId: t.string }), stored => ({
-    type: 'AgentReplied',
-    ...stored,
+  ClientReplied: row(fact('ClientReplied', { author }, {}), ({ ticketId, at, author, factId }) => ({
+    type: 'ClientReplied',
+    ticketId,
+    at,
+    author,
+    factId,
   })),
-  TicketAssigned: row(fact('TicketAssigned', { assigneeId: nullable }, {}), stored => ({
+  AgentReplied: row(
+    fact('AgentReplied', { author }, { agentId: t.string }),
+    ({ ticketId, at, author, factId, agentId }) => ({ type: 'AgentReplied', ticketId, at, author, factId, agentId }),
+  ),
+  TicketAssigned: row(fact('TicketAssigned', { assigneeId: nullable }, {}), ({ ticketId, at, assigneeId, factId }) => ({
     type: 'TicketAssigned',
-    ...stored,
+    ticketId,
+    at,
+    assigneeId,
+    factId,
   })),
-  TicketMoved: row(fact('TicketMoved', { deskId: nullable }, {}), stored => ({ type: 'TicketMoved', ...stored })),
-  TicketClientChanged: row(fact('TicketClientChanged', { clientId: nullable }, {}), stored => ({
-    type: 'TicketClientChanged',
-    ...stored,
+  TicketMoved: row(fact('TicketMoved', { deskId: nullable }, {}), ({ ticketId, at, deskId, factId }) => ({
+    type: 'TicketMoved',
+    ticketId,
+    at,
+    deskId,
+    factId,
   })),
-  TicketPolicySet: row(fact('TicketPolicySet', { policyId: nullable }, {}), stored => ({
+  TicketClientChanged: row(
+    fact('TicketClientChanged', { clientId: nullable }, {}),
+    ({ ticketId, at, clientId, factId }) => ({ type: 'TicketClientChanged', ticketId, at, clientId, factId }),
+  ),
+  TicketPolicySet: row(fact('TicketPolicySet', { policyId: nullable }, {}), ({ ticketId, at, policyId, factId }) => ({
     type: 'TicketPolicySet',
-    ...stored,
+    ticketId,
+    at,
+    policyId,
+    factId,
   })),
-  Acknowledged: row(fact('Acknowledged', { by: t.string, via: t.string }, {}), stored => ({
+  Acknowledged: row(fact('Acknowledged', { by: t.string, via: t.string }, {}), ({ ticketId, at, by, via, factId }) => ({
     type: 'Acknowledged',
-    ...stored,
+    ticketId,
+    at,
+    by,
+    via,
+    factId,
   })),
-  TicketClosed: row(fact('TicketClosed', {}, {}), stored => ({ type: 'TicketClosed', ...stored })),
-  TicketReopened: row(fact('TicketReopened', {}, {}), stored => ({ type: 'TicketReopened', ...stored })),
-  TicketMerged: row(fact('TicketMerged', { intoTicketId: t.string }, {}), stored => ({
+  TicketClosed: row(fact('TicketClosed', {}, {}), ({ ticketId, at, factId }) => ({
+    type: 'TicketClosed',
+    ticketId,
+    at,
+    factId,
+  })),
+  TicketReopened: row(fact('TicketReopened', {}, {}), ({ ticketId, at, factId }) => ({
+    type: 'TicketReopened',
+    ticketId,
+    at,
+    factId,
+  })),
+  TicketMerged: row(fact('TicketMerged', { intoTicketId: t.string }, {}), ({ ticketId, at, intoTicketId, factId }) => ({
     type: 'TicketMerged',
-    ...stored,
+    ticketId,
+    at,
+    intoTicketId,
+    factId,
   })),
-  TicketDeleted: row(fact('TicketDeleted', {}, {}), stored => ({ type: 'TicketDeleted', ...stored })),
-  TicketPaused: row(fact('TicketPaused', {}, {}), stored => ({ type: 'TicketPaused', ...stored })),
-  TicketResumed: row(fact('TicketResumed', {}, {}), stored => ({ type: 'TicketResumed', ...stored })),
+  TicketDeleted: row(fact('TicketDeleted', {}, {}), ({ ticketId, at, factId }) => ({
+    type: 'TicketDeleted',
+    ticketId,
+    at,
+    factId,
+  })),
+  TicketPaused: row(fact('TicketPaused', {}, {}), ({ ticketId, at, factId }) => ({
+    type: 'TicketPaused',
+    ticketId,
+    at,
+    factId,
+  })),
+  TicketResumed: row(fact('TicketResumed', {}, {}), ({ ticketId, at, factId }) => ({
+    type: 'TicketResumed',
+    ticketId,
+    at,
+    factId,
+  })),
   WaitInherited: row(
     t.strict(
       {
         at: StoredInstant,
         fromTicketId: t.string,
-        waitingSinceAt: t.union([StoredInstant, t.null], 'epoch milliseconds | null'),
+        waitingSinceAt: orNull(StoredInstant),
       },
       'WaitInherited',
     ),
-    stored => ({ type: 'WaitInherited', ...stored }),
+    ({ at, fromTicketId, waitingSinceAt }) => ({ type: 'WaitInherited', at, fromTicketId, waitingSinceAt }),
   ),
-  AcknowledgementWithdrawn: row(t.strict({ at: StoredInstant, by: t.string }, 'AcknowledgementWithdrawn'), stored => ({
-    type: 'AcknowledgementWithdrawn',
-    ...stored,
-  })),
+  AcknowledgementWithdrawn: row(
+    t.strict({ at: StoredInstant, by: t.string }, 'AcknowledgementWithdrawn'),
+    ({ at, by }) => ({ type: 'AcknowledgementWithdrawn', at, by }),
+  ),
 }

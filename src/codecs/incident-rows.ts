@@ -3,7 +3,7 @@ import type { DeliveryEvent, IncidentEvent } from '../domain/incident/events.js'
 import { row, type Row } from './event-table.js'
 import { firedStep, firedStepOptional, StoredIncident, StoredReason } from './stored-incident.js'
 import { StoredInstant } from './stored-instant.js'
-import { object, oneOf } from './stored-object.js'
+import { object, oneOf, orNull } from './stored-object.js'
 import { StoredLevels, StoredPolicy } from './stored-policy.js'
 
 type RowOf<Type extends (IncidentEvent | DeliveryEvent)['type']> = Row<
@@ -29,21 +29,62 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
       },
       { reviewed },
     ),
-    stored => ({ type: 'IncidentOpened', ...stored }),
+    ({ incident, at, sequence, waitingSinceAt, lastActivityAt, levels, policy, reviewed }) => ({
+      type: 'IncidentOpened',
+      incident,
+      at,
+      sequence,
+      waitingSinceAt,
+      lastActivityAt,
+      levels,
+      policy,
+      reviewed,
+    }),
   ),
   PolicyChanged: row(
     object('PolicyChanged', { ...about, levels: StoredLevels, policy: StoredPolicy, adopted: t.boolean }, { reviewed }),
-    stored => ({ type: 'PolicyChanged', ...stored }),
+    ({ incident, at, levels, policy, adopted, reviewed }) => ({
+      type: 'PolicyChanged',
+      incident,
+      at,
+      levels,
+      policy,
+      adopted,
+      reviewed,
+    }),
   ),
   IncidentResolved: row(
     object('IncidentResolved', { ...about, reason: StoredReason, levels: StoredLevels }, { reviewed }),
-    stored => ({ type: 'IncidentResolved', ...stored }),
+    ({ incident, at, reason, levels, reviewed }) => ({
+      type: 'IncidentResolved',
+      incident,
+      at,
+      reason,
+      levels,
+      reviewed,
+    }),
   ),
-  StepTriggered: row(object('StepTriggered', { incident: t.Int, ...firedStep }, firedStepOptional), stored => ({
-    type: 'StepTriggered',
-    ...stored,
+  StepTriggered: row(
+    object('StepTriggered', { incident: t.Int, ...firedStep }, firedStepOptional),
+    ({ incident, policyId, policyVersion, stepId, step, dueAt, triggeredAt, clockAt, outcomes, nobody }) => ({
+      type: 'StepTriggered',
+      incident,
+      policyId,
+      policyVersion,
+      stepId,
+      step,
+      dueAt,
+      triggeredAt,
+      clockAt,
+      outcomes,
+      nobody,
+    }),
+  ),
+  IncidentExhausted: row(t.strict(about, 'IncidentExhausted'), ({ incident, at }) => ({
+    type: 'IncidentExhausted',
+    incident,
+    at,
   })),
-  IncidentExhausted: row(t.strict(about, 'IncidentExhausted'), stored => ({ type: 'IncidentExhausted', ...stored })),
   IncidentsReassessed: row(
     t.strict(
       {
@@ -54,14 +95,14 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
           t.strict({
             at: StoredInstant,
             levels: StoredLevels,
-            policy: t.union([StoredPolicy, t.null], 'Policy | null'),
+            policy: orNull(StoredPolicy),
           }),
           'Resolution[]',
         ),
       },
       'IncidentsReassessed',
     ),
-    stored => ({ type: 'IncidentsReassessed', ...stored }),
+    ({ at, kept, incidents, resolutions }) => ({ type: 'IncidentsReassessed', at, kept, incidents, resolutions }),
   ),
 }
 
@@ -70,25 +111,49 @@ const attempt = { ...of, attempt: t.Int }
 
 /** What became of messages. */
 export const deliveryRows: { readonly [Type in DeliveryEvent['type']]: RowOf<Type> } = {
-  DeliveryStarted: row(t.strict({ ...attempt, workerId: t.string, leaseMs: t.number }, 'DeliveryStarted'), stored => ({
-    type: 'DeliveryStarted',
-    ...stored,
-  })),
-  Delivered: row(object('Delivered', attempt, { providerId: t.string }), stored => ({ type: 'Delivered', ...stored })),
+  DeliveryStarted: row(
+    t.strict({ ...attempt, workerId: t.string, leaseMs: t.number }, 'DeliveryStarted'),
+    ({ notificationId, at, attempt, workerId, leaseMs }) => ({
+      type: 'DeliveryStarted',
+      notificationId,
+      at,
+      attempt,
+      workerId,
+      leaseMs,
+    }),
+  ),
+  Delivered: row(
+    object('Delivered', attempt, { providerId: t.string }),
+    ({ notificationId, at, attempt, providerId }) => ({ type: 'Delivered', notificationId, at, attempt, providerId }),
+  ),
   DeliveryFailed: row(
     t.strict(
       {
         ...attempt,
         reason: t.string,
-        nextAttemptAt: t.union([StoredInstant, t.null], 'epoch milliseconds | null'),
+        nextAttemptAt: orNull(StoredInstant),
       },
       'DeliveryFailed',
     ),
-    stored => ({ type: 'DeliveryFailed', ...stored }),
+    ({ notificationId, at, attempt, reason, nextAttemptAt }) => ({
+      type: 'DeliveryFailed',
+      notificationId,
+      at,
+      attempt,
+      reason,
+      nextAttemptAt,
+    }),
   ),
   DeliveryOutcomeUnknown: row(
     t.strict({ ...attempt, reason: t.string, nextAttemptAt: StoredInstant }, 'DeliveryOutcomeUnknown'),
-    stored => ({ type: 'DeliveryOutcomeUnknown', ...stored }),
+    ({ notificationId, at, attempt, reason, nextAttemptAt }) => ({
+      type: 'DeliveryOutcomeUnknown',
+      notificationId,
+      at,
+      attempt,
+      reason,
+      nextAttemptAt,
+    }),
   ),
   NotificationCancelled: row(
     t.strict(
@@ -98,10 +163,10 @@ export const deliveryRows: { readonly [Type in DeliveryEvent['type']]: RowOf<Typ
       },
       'NotificationCancelled',
     ),
-    stored => ({ type: 'NotificationCancelled', ...stored }),
+    ({ notificationId, at, because }) => ({ type: 'NotificationCancelled', notificationId, at, because }),
   ),
-  NotificationParked: row(t.strict({ ...of, reason: t.string }, 'NotificationParked'), stored => ({
-    type: 'NotificationParked',
-    ...stored,
-  })),
+  NotificationParked: row(
+    t.strict({ ...of, reason: t.string }, 'NotificationParked'),
+    ({ notificationId, at, reason }) => ({ type: 'NotificationParked', notificationId, at, reason }),
+  ),
 }

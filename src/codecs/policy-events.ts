@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/time.js'
 import { eventTable, row, type Row, type Stored, type Trust, type UnreadableEvent } from './event-table.js'
 import { StoredInstant } from './stored-instant.js'
-import { object, oneOf } from './stored-object.js'
+import { object, oneOf, orNull } from './stored-object.js'
 import { StoredPolicy } from './stored-policy.js'
 
 /**
@@ -40,7 +40,10 @@ type RowOf<Type extends PolicyEvent['type']> = Row<Extract<PolicyEvent, { readon
 
 /** The rows of the streams `escalationPolicy-<policyId>`. */
 export const policyRows: { readonly PolicySaved: RowOf<'PolicySaved'> } = {
-  PolicySaved: row(t.strict({ policy: StoredPolicy }, 'PolicySaved'), stored => ({ type: 'PolicySaved', ...stored })),
+  PolicySaved: row(t.strict({ policy: StoredPolicy }, 'PolicySaved'), ({ policy }) => ({
+    type: 'PolicySaved',
+    policy,
+  })),
 }
 
 /** The rows of the stream `escalationAssignments`. */
@@ -51,11 +54,11 @@ export const assignmentRows: { readonly PolicyAssigned: RowOf<'PolicyAssigned'> 
       {
         at: StoredInstant,
         level: oneOf('default', 'client', 'desk'),
-        policyId: t.union([t.string, t.null], 'string | null'),
+        policyId: orNull(t.string),
       },
       { id: t.string },
     ),
-    stored => ({ type: 'PolicyAssigned', ...stored }),
+    ({ at, level, policyId, id }) => ({ type: 'PolicyAssigned', at, level, policyId, id }),
   ),
 }
 

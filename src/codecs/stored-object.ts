@@ -20,6 +20,15 @@ export const oneOf = <Text extends string>(first: Text, ...others: ReadonlyArray
   )
 }
 
+/** Something or `null`. One codec rather than a union, so that a mistake is told once. */
+export const orNull = <Value>(codec: t.Type<Value, unknown>): t.Type<Value | null, unknown> =>
+  new t.Type<Value | null, unknown>(
+    `${codec.name} | null`,
+    (value): value is Value | null => value === null || codec.is(value),
+    (value, context) => (value === null ? t.success(null) : codec.validate(value, context)),
+    value => (value === null ? null : codec.encode(value)),
+  )
+
 /** A list with at least one item. */
 export const nonEmpty = <Item>(
   item: t.Type<Item, unknown>,

@@ -31,7 +31,7 @@ import type {
 import { lasting } from './explain-layout.js'
 
 /** A message in words: to whom, and over which channel. */
-interface Message {
+export interface Message {
   readonly personId: string
   readonly channel: string
 }

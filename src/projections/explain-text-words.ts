@@ -13,7 +13,7 @@ import type {
 } from './explanation.js'
 
 /** An instant as it is to be printed. */
-type Time = string
+export type Time = string
 
 const versionOf = ({ id, name, version }: ExplainedPolicy): string =>
   `${name} (${name === id ? '' : `${id}, `}version ${version})`

@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time.js'
 import { firedSets } from './fired-sets.js'
 import type { Ledger } from './ledger.js'
 import { names } from './names.js'
-import { blank, recalledIncident, recalledTicket } from './recalled.js'
+import { blank, recalledIncident, recalledTicket, type WholeSituation } from './recalled.js'
 
 // The columns of a row.
 const desk = 0
@@ -47,6 +47,8 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
   const fired = firedSets()
   const policyList = [...policies.values()]
   const policyNumbers = new Map(policyList.map((policy, index) => [policy.id, index]))
+  /** Of the few tickets that others were merged into while their clients waited. */
+  const inheritances = new Map<number, NonNullable<Situation['inherited']>>()
   let numbers = new Int32Array(1024 * width)
   let times = new Float64Array(1024 * 2)
 
@@ -55,13 +57,14 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
     lastActivityAt: times[row * 2 + 1] as Instant,
   })
 
-  const situationIn = (row: number, bits: number): Situation => ({
+  const situationIn = (row: number, bits: number): WholeSituation => ({
     policyId: known.name(numbers[row * width + ownPolicy]),
     clientId: known.name(numbers[row * width + client]),
     deskId: known.name(numbers[row * width + desk]),
     assigneeId: known.name(numbers[row * width + assignee]),
     closed: (bits & closedBit) !== 0,
     wait: (bits & waitingBit) === 0 ? undefined : waitIn(row),
+    inherited: inheritances.get(row),
     closedUnanswered: (bits & unansweredBit) !== 0,
   })
 
@@ -102,7 +105,9 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
 
   const keep = (ticket: Ticket): void => {
     const row = rowFor(ticket.id)
-    const { deskId, clientId, assigneeId, policyId, closed, wait, closedUnanswered } = situationOf(ticket.timeline)
+    const { deskId, clientId, assigneeId, policyId, closed, wait, inherited, closedUnanswered } = situationOf(
+      ticket.timeline,
+    )
     const at = row * width
     note(at + desk, deskId)
     note(at + client, clientId)
@@ -114,6 +119,8 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
       times[row * 2] = wait.sinceAt
       times[row * 2 + 1] = wait.lastActivityAt
     }
+    if (inherited !== undefined) inheritances.set(row, inherited)
+    else if (inheritances.size > 0) inheritances.delete(row)
     const incident = latestIncident(ticket)
     if (incident !== undefined) {
       bits |= statuses.indexOf(incident.status) | (incident.exhaustedAt === undefined ? 0 : exhaustedBit)

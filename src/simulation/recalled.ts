@@ -2,15 +2,12 @@ import type { TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, Incident } from '../domain/incident/incident.js'
 import { initialState, type Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
-import type { Fact } from '../domain/ticket/fact.js'
 import type { Situation, Wait } from '../domain/ticket/situation.js'
+import type { Timeline } from '../domain/ticket/timeline.js'
 import { instant } from '../domain/time.js'
 
 /** Stands for every time that no decision to come will ask for. */
 export const longAgo = instant(-8.64e15)
-
-/** Stands for whatever happened before: in order of time, only the situation after it matters to what comes. */
-const past: Fact = { type: 'TicketResumed', ticketId: '', at: longAgo }
 
 /** Stands for whoever acknowledged: what comes later only asks whether somebody did. */
 const acknowledgements: readonly [Acknowledgement] = [{ by: '', at: longAgo, via: '' }]
@@ -67,20 +64,32 @@ export const recalledIncident = (
   }
 }
 
+/** The timeline of a ticket: what merged tickets told, for the newest word on each of them counts, and the situation. */
+const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
+  let before: Timeline | undefined
+  for (const { ticketId: fromTicketId, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
+    before = { happening: { type: 'WaitInherited', at: longAgo, fromTicketId, waitingSinceAt }, after, before }
+  return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before }
+}
+
 /** A ticket of which only the situation and the latest incident are known. */
 export const recalledTicket = (id: TicketId, situation: Situation, incident: Incident | undefined): Ticket => ({
   ...initialState(id),
-  timeline: { happening: past, after: situation, before: undefined },
+  timeline: timelineOf(id, situation),
   incidents: incident === undefined ? undefined : { incident, before: undefined },
 })
 
-/** The situation of a ticket that nothing is known of, with every key in place. */
-export const blank: Situation = {
+/** A situation with every key in place: V8 copies it quickly, and the compiler tells when there is one more. */
+export type WholeSituation = { readonly [Key in keyof Required<Situation>]: Situation[Key] }
+
+/** The situation of a ticket that nothing is known of. */
+export const blank: WholeSituation = {
   policyId: undefined,
   clientId: undefined,
   deskId: undefined,
   assigneeId: undefined,
   closed: false,
   wait: undefined,
+  inherited: undefined,
   closedUnanswered: false,
 }

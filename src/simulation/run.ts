@@ -36,8 +36,8 @@ export interface RunOptions {
   readonly tickMinutes: number
   /** Facts after it are no part of the run, which ends with the last tick up to it. */
   readonly until?: Instant | undefined
-  /** Told of every decision: its events, and the ticket after it. Within a tick by ticket id. */
-  readonly onEvents?: ((events: ReadonlyArray<TicketEvent>, ticket: Ticket) => void) | undefined
+  /** Told of every decision: its events, the ticket after it, and its time. Within a tick by ticket id. */
+  readonly onEvents?: ((events: ReadonlyArray<TicketEvent>, ticket: Ticket, at: Instant) => void) | undefined
   readonly onWarning?: ((warning: SimulationWarning) => void) | undefined
 }
 
@@ -65,7 +65,7 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
   let facts = 0
   let now: Instant | undefined
 
-  const handle = (command: TicketCommand, ticket: Ticket): void => {
+  const handle = (command: TicketCommand, ticket: Ticket, at: Instant): void => {
     const decision = decide(command, ticket)
     if (decision._tag === 'Left') throw new Error(`The rules refused a simulated event: ${decision.left.type}`)
     const events = decision.right
@@ -75,7 +75,7 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     ledger.keep(after)
     if (incident === undefined) due.remove(ticket.id)
     else due.put(ticket.id, incident)
-    if (events.length > 0) onEvents?.(events, after)
+    if (events.length > 0) onEvents?.(events, after, at)
   }
 
   const fire = ({ key: ticketId, steps: dueSteps }: DueEntry, at: Instant): void => {
@@ -88,7 +88,7 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
       const step = incident.policy.steps[number - 1]
       return step === undefined ? [] : [recipientsOf(step, incident.policy, assigneeId, roster)]
     })
-    handle({ type: 'TriggerSteps', incident: incident.number, steps, now: at }, ticket)
+    handle({ type: 'TriggerSteps', incident: incident.number, steps, now: at }, ticket, at)
   }
 
   /** Every tick at which something is due, up to a time; that time's own tick only if `included`. */
@@ -103,12 +103,12 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     }
   }
 
+  /** Tells the target of a merge since when the merged ticket's client had been waiting, or that it had not. */
   const moveWait = (from: Ticket, intoTicketId: TicketId, at: Instant): void => {
-    const wait = situationOf(from.timeline).wait
-    if (wait === undefined || !ledger.has(intoTicketId)) return
-    const waitingSinceAt = wait.sinceAt
+    if (intoTicketId === from.id || !ledger.has(intoTicketId)) return
+    const waitingSinceAt = situationOf(from.timeline).wait?.sinceAt ?? null
     const target = ledger.ticket(intoTicketId)
-    handle({ type: 'InheritWait', at, fromTicketId: from.id, waitingSinceAt, catalog }, target)
+    handle({ type: 'InheritWait', at, fromTicketId: from.id, waitingSinceAt, catalog }, target, at)
   }
 
   const warn = (fact: Fact): void => {
@@ -132,9 +132,8 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
       warn(fact)
       facts++
       const ticket = ledger.ticket(fact.ticketId)
-      handle({ type: 'RecordFact', fact, catalog }, ticket)
-      if (fact.type === 'TicketMerged' && fact.intoTicketId !== fact.ticketId)
-        moveWait(ticket, fact.intoTicketId, fact.at)
+      handle({ type: 'RecordFact', fact, catalog }, ticket, fact.at)
+      if (fact.type === 'TicketMerged') moveWait(ticket, fact.intoTicketId, fact.at)
     },
     end: () => {
       const end = until ?? now

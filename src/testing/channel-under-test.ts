@@ -35,7 +35,7 @@ export const check = (holds: boolean, otherwise: string): void => {
 export const send = (
   channel: Channel,
   notification: Notification,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<DeliveryResult> => channel.send(notification, { signal })
 
 /** A rejection says as much as `unknown` does. */

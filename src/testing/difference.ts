@@ -8,15 +8,15 @@ const linesOf = (value: unknown): ReadonlyArray<string> => JSON.stringify(value,
 
 /** How many lines the two have in common from each pair of places on, to the end. */
 const commonLengths = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<number>> => {
-  const lengths: number[][] = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0))
-  const at = (row: number, column: number): number => lengths[row]?.[column] ?? 0
-  for (let row = a.length - 1; row >= 0; row--)
-    for (let column = b.length - 1; column >= 0; column--) {
-      const length =
-        a[row] === b[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1))
-      lengths[row]?.splice(column, 1, length)
-    }
-  return lengths
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, () => 0)]
+  for (const left of a.toReversed()) {
+    const below = rows[0] ?? []
+    const row = [0]
+    for (let column = b.length - 1; column >= 0; column--)
+      row.unshift(b[column] === left ? (below[column + 1] ?? 0) + 1 : Math.max(below[column] ?? 0, row[0] ?? 0))
+    rows.unshift(row)
+  }
+  return rows
 }
 
 /** Two values line by line: `-` was expected and is not there, `+` is there and was not expected. */

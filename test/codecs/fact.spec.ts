@@ -228,7 +228,6 @@ describe('whatever comes', () => {
         if (result._tag === 'Left') expect(result.left.length).toBeGreaterThan(0)
         else expect(factCodecs[result.right.type].is(result.right)).toBe(true)
       }),
-      { numRuns: 2000 },
     )
   })
 
@@ -258,7 +257,6 @@ describe('whatever comes', () => {
         const byCodec = factCodecs[input.type].decode(input)
         expect(decodeFact(input)._tag).toBe(byCodec._tag)
       }),
-      { numRuns: 1000 },
     )
   })
 })

@@ -162,7 +162,6 @@ describe('what is refused, and how it is said', () => {
         const result = decodePolicyDraft(input)
         if (result._tag === 'Left') expect(result.left.length).toBeGreaterThan(0)
       }),
-      { numRuns: 1000 },
     )
   })
 })

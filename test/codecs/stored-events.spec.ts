@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
+import { eventFrom, stored as inboxTypes } from '../../src/adapters/in-system/events.js'
 import { eventTable, row, type Stored } from '../../src/codecs/event-table.js'
 import { assignmentRows, encodePolicyEvent, policyRows, readPolicyEvent } from '../../src/codecs/policy-events.js'
 import type {
@@ -36,9 +37,16 @@ const fingerprint = (stored: Stored): string =>
   createHash('sha256').update(JSON.stringify(stored)).digest('hex').slice(0, 16)
 
 const policyTypes = Object.keys({ ...policyRows, ...assignmentRows })
+const inbox: ReadonlyArray<string> = Object.values(inboxTypes)
+const isOfInbox = (file: string): boolean => inbox.includes(storedIn(file).type)
 
 describe('what was stored is read for ever', () => {
-  test.each(files)('%s, trusted and checked alike', file => {
+  test.each(files.filter(isOfInbox))('%s, by the inbox', file => {
+    const about = { stream: 'escalationInbox-ann', revision: 0, position: 0, id: '', recordedAt: 0 }
+    expect(eventFrom({ ...storedIn(file), ...about })).toBeDefined()
+  })
+
+  test.each(files.filter(file => !isOfInbox(file)))('%s, trusted and checked alike', file => {
     const stored = storedIn(file)
     const read = policyTypes.includes(stored.type) ? readPolicyEvent : readTicketEvent
     const checked = read(stored, 'checked')
@@ -48,7 +56,7 @@ describe('what was stored is read for ever', () => {
 
   test('every row of the table has a file', () => {
     const shown = new Set(files.map(file => storedIn(file).type))
-    expect([...Object.keys(ticketRows), ...policyTypes].filter(type => !shown.has(type))).toEqual([])
+    expect([...Object.keys(ticketRows), ...policyTypes, ...inbox].filter(type => !shown.has(type))).toEqual([])
   })
 
   test('files are added, never removed and never changed', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -64,6 +64,14 @@ export const allBlocks: ReadonlyArray<Block> = documents.flatMap(blocksOf)
 
 export const blocksIn = (...languages: ReadonlyArray<string>): ReadonlyArray<Block> =>
   allBlocks.filter(({ language }) => languages.includes(language))
+
+/** Puts what a block prints by now below it. Asked for with `UPDATE_DOCS=1 npx vitest run test/docs`. */
+export const showPrinted = ({ document, text }: Block, printed: string): void => {
+  const whole = textOf(document)
+  const start = whole.indexOf('```text\n', whole.indexOf(`${text}\n\`\`\`\n`) + text.length) + '```text\n'.length
+  const end = whole.indexOf('```', start)
+  writeFileSync(join(root, document), `${whole.slice(0, start)}${printed}\n${whole.slice(end)}`)
+}
 
 /** A link, or a picture, to something in the repository. */
 export interface Link {

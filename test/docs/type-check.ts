@@ -19,8 +19,8 @@ const folderOf = ({ document }: Block): string => join(root, 'temp', 'docs', doc
 
 /** A block that begins with a comment that is a file's name is that file; others of the document can import it. */
 export const fileOf = (block: Block): string => {
-  const named = /^\/\/ ([\w-]+(?:\.\w+)*\.ts)\n/.exec(block.text)?.[1]
-  return join(folderOf(block), named ?? `line-${block.line}.ts`)
+  const named = /^\/\/ ([\w-]+(?:\.\w+)*)\.[jt]s\n/.exec(block.text)?.[1]
+  return join(folderOf(block), `${named ?? `line-${block.line}`}.ts`)
 }
 
 const compilerOptions = (): ts.CompilerOptions => {

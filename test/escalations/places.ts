@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { memoryEventStore } from '../../src/adapters/memory/index.js'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
-import { EventStoreError, type EventStore, type Json, type StoredEvent } from '../../src/ports/event-store.js'
+import {
+  EventStoreError,
+  type AppendOutcome,
+  type AppendRequest,
+  type EventStore,
+  type Json,
+  type StoredEvent,
+  type StoredIndexRow,
+} from '../../src/ports/event-store.js'
 
 /** Where events are, whoever opens a store on it and however often. */
 export interface Place {
@@ -30,6 +38,73 @@ const logOf = async (store: EventStore): Promise<ReadonlyArray<StoredEvent>> => 
   return events
 }
 
+/**
+ * The memory store with an index as SQLite has one: rows change together with the events. One call after the other, so
+ * that nobody sees the one without the other.
+ */
+const indexedMemoryStore = (): EventStore => {
+  const store = memoryEventStore()
+  const rows = new Map<string, StoredIndexRow>()
+  let format: number | undefined
+  let gap: number | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn =
+    <Arguments extends unknown[], A>(call: (...args: Arguments) => Promise<A>) =>
+    (...args: Arguments): Promise<A> => {
+      const result = last.then(() => call(...args))
+      last = result.catch(() => undefined)
+      return result
+    }
+  const write = async (request: AppendRequest): Promise<AppendOutcome> => {
+    const head = await store.head()
+    const outcome = await store.append(request)
+    const { stream, indexRow } = request
+    // A repeated request finds its events there already; the row may have gone on since.
+    if (outcome.status !== 'appended' || outcome.position <= head) return outcome
+    if (indexRow === undefined) gap ??= format === undefined ? undefined : head
+    else if (indexRow === null) rows.delete(stream)
+    else rows.set(stream, { stream, revision: outcome.revision, data: structuredClone(indexRow.data) })
+    return outcome
+  }
+  const inOrder = (): ReadonlyArray<StoredIndexRow> =>
+    [...rows.values()].sort((a, b) => (a.stream < b.stream ? -1 : 1)).map(row => structuredClone(row))
+  return {
+    ...store,
+    name: 'memory with an index',
+    append: inTurn(write),
+    appendMany: inTurn(async requests => {
+      const outcomes: AppendOutcome[] = []
+      for (const request of requests) outcomes.push(await write(request))
+      return outcomes
+    }),
+    readStream: inTurn(store.readStream),
+    readStreams: inTurn(store.readStreams),
+    readLog: inTurn(store.readLog),
+    head: inTurn(store.head),
+    index: {
+      state: inTurn(async () => (format === undefined ? undefined : { format, position: gap ?? (await store.head()) })),
+      rows: inTurn(async ({ after, limit }) =>
+        inOrder()
+          .filter(({ stream }) => stream > after)
+          .slice(0, limit),
+      ),
+      rowsOf: inTurn(async streams => inOrder().filter(({ stream }) => streams.includes(stream))),
+      drop: inTurn(async () => {
+        rows.clear()
+        format = gap = undefined
+      }),
+      replace: inTurn(async options => {
+        if ((await store.head()) !== options.position) return false
+        rows.clear()
+        for (const row of options.rows) rows.set(row.stream, structuredClone(row))
+        format = options.format
+        gap = undefined
+        return true
+      }),
+    },
+  }
+}
+
 /** What is closed is closed, while the events stay where others find them. */
 const handleOn = (shared: EventStore): EventStore => {
   let isClosed = false
@@ -46,6 +121,7 @@ const handleOn = (shared: EventStore): EventStore => {
     readStream: (stream, options) => open(() => shared.readStream(stream, options)),
     readStreams: streams => open(() => shared.readStreams(streams)),
     readLog: options => open(() => shared.readLog(options)),
+    index: shared.index,
     probe: () => open(() => shared.probe()),
     head: () => open(() => shared.head()),
     close: async () => {
@@ -54,8 +130,7 @@ const handleOn = (shared: EventStore): EventStore => {
   }
 }
 
-export const memoryPlace = (): Place => {
-  const shared = memoryEventStore()
+export const memoryPlace = (shared: EventStore = memoryEventStore()): Place => {
   const opened = shared.open()
   return {
     store: () => handleOn(shared),
@@ -94,8 +169,10 @@ export const sqlitePlace = (): Place => {
   }
 }
 
+export const indexedMemoryPlace = (): Place => memoryPlace(indexedMemoryStore())
+
 /** The stores that everything is tried on. */
 export const places: ReadonlyArray<{ readonly name: string; readonly place: () => Place }> = [
-  { name: 'memory', place: memoryPlace },
+  { name: 'memory', place: () => memoryPlace() },
   { name: 'SQLite', place: sqlitePlace },
 ]

@@ -124,14 +124,16 @@ describe.each(places)('start and stop, on $name', ({ place }) => {
   })
 
   test('a channel that hangs delays no decision, and no other message by more than its time', async () => {
-    const triggered: number[] = []
+    const decidedAt: number[] = []
     const w = await escalating(place(), {
-      onHeartbeat: report => triggered.push(...report.triggered.map(({ at: _, ...step }: never) => step)),
+      onHeartbeat: ({ triggered }) =>
+        decidedAt.push(...triggered.map(({ triggeredAt }) => triggeredAt.getTime() - startAt)),
     })
     w.behaviour['bell'] = hangs
     for (let n = 0; n < 5; n++) await w.escalations.record(opened(w.clock.wallMs(), `T-${n}`))
     w.escalations.start({ everyMinutes: 5 })
     await w.pass(minutes(30) + 25 * second)
+    expect(decidedAt).toEqual([...Array<number>(5).fill(minutes(10)), ...Array<number>(5).fill(minutes(30))])
     expect(w.calls.filter(({ message }) => message.channel === 'mail')).toHaveLength(5)
     for (const { atMs, message } of w.calls)
       if (message.channel === 'mail') expect(atMs - startAt).toBeLessThanOrEqual(minutes(30) + 21 * second)

@@ -6,9 +6,7 @@ import { isTakenId } from './failure.js'
 import { noteUnindexed, putIndexRow } from './index-rows.js'
 import type { Transaction } from './transaction.js'
 
-const isAtRevision = 'WHERE coalesce((SELECT max(revision) FROM events WHERE stream = ?), -1) = ?'
-const insertAtRevision = `INSERT INTO events SELECT ?, ?, ?, ?, ?, ?, ?, ? ${isAtRevision}`
-const insertNext = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+const insertEvent = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 const lastRevision = 'SELECT max(revision) AS revision FROM events WHERE stream = ?'
 const idsFrom =
   'SELECT event_id AS id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?'
@@ -22,28 +20,25 @@ export const positionOfRepeat = (connection: Connection, request: AdmittedAppend
   return isRepeat && typeof position === 'number' ? position : undefined
 }
 
-const refused = (connection: Connection, request: AdmittedAppend): AppendOutcome => {
-  const position = positionOfRepeat(connection, request)
-  const { stream, expectedRevision, events } = request
-  if (position !== undefined) return { status: 'appended', revision: expectedRevision + events.length, position }
+const revisionOf = (connection: Connection, stream: string): number => {
   const revision = connection.get(lastRevision, stream)?.revision
-  return { status: 'conflict', actualRevision: typeof revision === 'number' ? revision : -1 }
+  return typeof revision === 'number' ? revision : -1
 }
 
-/** Inserts the request's events; `false` when the stream is at another revision. */
-const insert = ({ connection, head }: Transaction, request: AdmittedAppend): boolean => {
+const refused = (connection: Connection, request: AdmittedAppend, actualRevision: number): AppendOutcome => {
+  const position = positionOfRepeat(connection, request)
+  if (position === undefined) return { status: 'conflict', actualRevision }
+  return { status: 'appended', revision: request.expectedRevision + request.events.length, position }
+}
+
+const insert = ({ connection, head }: Transaction, request: AdmittedAppend): void => {
   const { stream, expectedRevision, recordedAt, events } = request
   for (const [at, { id, type, text }] of events.entries()) {
     const position = Math.max(head, 0) + 1 + at
     const revision = expectedRevision + 1 + at
     const checksum = eventChecksum({ position, stream, revision, id, type, recordedAt, data: text })
-    if (at > 0) connection.run(insertNext, position, stream, revision, id, type, text, recordedAt, checksum)
-    else {
-      const values = [position, stream, revision, id, type, text, recordedAt, checksum] as const
-      if (connection.run(insertAtRevision, ...values, stream, expectedRevision) === 0) return false
-    }
+    connection.run(insertEvent, position, stream, revision, id, type, text, recordedAt, checksum)
   }
-  return true
 }
 
 const takeBack = ({ connection, head }: Transaction): void => {
@@ -54,8 +49,10 @@ const takeBack = ({ connection, head }: Transaction): void => {
 export const applyAppend = (transaction: Transaction, request: AdmittedAppend): AppendOutcome => {
   const { connection, head } = transaction
   const { stream, expectedRevision, events, indexRow } = request
+  const actualRevision = revisionOf(connection, stream)
+  if (actualRevision !== expectedRevision) return refused(connection, request, actualRevision)
   try {
-    if (!insert(transaction, request)) return refused(connection, request)
+    insert(transaction, request)
   } catch (error) {
     if (!isTakenId(error)) throw error
     // SQLite has undone the one statement that failed; the request's other events go too.

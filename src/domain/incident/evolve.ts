@@ -60,7 +60,7 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   const inOrder = isNewest(ticket.timeline, happening)
   const timeline = withHappening(ticket.timeline, happening)
   const { wait } = timeline.after
-  const resolutions = isLate(ticket, happening) ? rememberStayed(ticket, timeline, happening.at) : ticket.resolutions
+  const resolutions = isLate(ticket, happening) ? rememberStayed(ticket, happening.at) : ticket.resolutions
   return replaceLatest({ ...ticket, timeline, resolutions }, incident => {
     const waiting =
       wait === undefined ||

@@ -1,7 +1,7 @@
 import { levelsOf, sameLevels } from '../policy/catalog.js'
 import type { Policy } from '../policy/policy.js'
 import { initialSituation, type Situation } from '../ticket/situation.js'
-import { cellsOf, situationAt, type Timeline } from '../ticket/timeline.js'
+import { cellsOf, type Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
 import type { Incident } from './incident.js'
 import { resolutionsOf, withResolution, type Finding, type Resolution } from './resolution.js'
@@ -17,32 +17,46 @@ const momentsOf = (timeline: Timeline | undefined, changes: ReadonlyArray<Resolu
     ...changes.map((change): Moment => ({ at: change.at, change })),
   ].sort((a, b) => a.at - b.at)
 
-/** Goes through incidents in order of time and tells which one was open. */
-const openAt = (incidents: ReadonlyArray<Incident>): ((at: Instant) => Incident | undefined) => {
-  let next = 0
+/** Goes through incidents in order of time and tells which one was open, and open already before that moment. */
+const openAt = (
+  incidents: ReadonlyArray<Incident>,
+): ((at: Instant) => { readonly before: Incident | undefined; readonly after: Incident | undefined }) => {
+  let begun = 0
+  const stillOpen = (index: number, at: Instant): Incident | undefined => {
+    const incident = incidents[index]
+    return incident?.status === 'Resolved' && incident.resolvedAt < at ? undefined : incident
+  }
   return at => {
-    while ((incidents[next]?.openedAt ?? Infinity) <= at) next++
-    const incident = incidents[next - 1]
-    return incident === undefined || (incident.status === 'Resolved' && incident.resolvedAt < at) ? undefined : incident
+    while ((incidents[begun]?.openedAt ?? Infinity) < at) begun++
+    const before = stillOpen(begun - 1, at)
+    while ((incidents[begun]?.openedAt ?? Infinity) <= at) begun++
+    return { before, after: stillOpen(begun - 1, at) }
   }
 }
 
-/** What the story, as it is told now, says of policies that stayed in effect while the client waited. */
+/**
+ * What the story, as it is told now, says of policies that stayed in effect while the client waited: up to each moment
+ * and from it on.
+ */
 const stayedIn = (ticket: Ticket, changes: ReadonlyArray<Resolution>): ReadonlyArray<Finding> => {
   const findings: Finding[] = []
-  const incidentAt = openAt(incidentsOf(ticket))
+  const incidentsAt = openAt(incidentsOf(ticket))
   let situation = initialSituation
   let found: { readonly at: Instant; readonly policy: Policy } | undefined
-  for (const moment of momentsOf(ticket.timeline, changes)) {
-    const { at } = moment
-    if ('after' in moment) situation = moment.after
-    else if (moment.change.policy !== undefined && sameLevels(moment.change.levels, situation))
-      found = { at, policy: moment.change.policy }
-    if (situation.wait === undefined) continue
-    const incident = incidentAt(at)
+  const stayed = (at: Instant, incident: Incident | undefined): void => {
+    if (situation.wait === undefined) return
     const policy =
       incident !== undefined && found !== undefined && found.at >= incident.openedAt ? found.policy : incident?.policy
     findings.push({ at, levels: levelsOf(situation), policy, stayed: true })
+  }
+  for (const moment of momentsOf(ticket.timeline, changes)) {
+    const { at } = moment
+    const { before, after } = incidentsAt(at)
+    if (at > (findings.at(-1)?.at ?? -Infinity)) stayed(at, before)
+    if ('after' in moment) situation = moment.after
+    else if (moment.change.policy !== undefined && sameLevels(moment.change.levels, situation))
+      found = { at, policy: moment.change.policy }
+    stayed(at, after)
   }
   return findings
 }
@@ -59,12 +73,14 @@ export const findingsOf = (ticket: Ticket): ReadonlyArray<Finding> => {
   return [...changes, ...stayed, ...stayedIn(ticket, changes)].sort((a, b) => a.at - b.at)
 }
 
-/** What a ticket remembers of policies once a late happening makes its story another one: also what that one leaves out. */
-export const rememberStayed = (ticket: Ticket, retold: Timeline, since: Instant): Resolution | undefined =>
-  stayedIn(ticket, changesOf(resolutionsOf(ticket.resolutions)))
-    .filter(({ at, levels }) => {
-      if (at < since) return false
-      const situation = situationAt(retold, at)
-      return situation.wait === undefined || !sameLevels(situation, levels)
-    })
+const keyOf = ({ at, levels: { policyId, clientId, deskId } }: Finding): string =>
+  JSON.stringify([at, policyId, clientId, deskId])
+
+/** What a ticket remembers of policies once a late happening makes its story another one, which may leave that out. */
+export const rememberStayed = (ticket: Ticket, since: Instant): Resolution | undefined => {
+  const known = resolutionsOf(ticket.resolutions)
+  const keys = new Set(known.map(keyOf))
+  return stayedIn(ticket, changesOf(known))
+    .filter(finding => finding.at >= since && !keys.has(keyOf(finding)))
     .reduce<Resolution | undefined>((before, finding) => withResolution(before, finding), ticket.resolutions)
+}

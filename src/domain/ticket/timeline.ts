@@ -1,5 +1,4 @@
 import type { Happening } from './fact.js'
-import type { Instant } from '../time.js'
 import type { Situation } from './situation.js'
 import { initialSituation, nextSituation } from './situation.js'
 
@@ -16,13 +15,6 @@ export interface Timeline {
 }
 
 export const situationOf = (timeline: Timeline | undefined): Situation => timeline?.after ?? initialSituation
-
-/** The situation as it was at a time. */
-export const situationAt = (timeline: Timeline | undefined, at: Instant): Situation => {
-  let cell = timeline
-  while (cell !== undefined && cell.happening.at > at) cell = cell.before
-  return situationOf(cell)
-}
 
 const append = (timeline: Timeline | undefined, happening: Happening): Timeline => ({
   happening,

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { EventStoreError, type StoredEvent } from '../../../src/ports/event-store.js'
-import { driver, event, openStore, rejection, request, temporaryPath } from './fixture.js'
+import { driver, driverWith, event, openStore, rejection, request, temporaryPath } from './fixture.js'
 
 const pageSize = 4_096
 const secret = 'the payload of the row that will be damaged'
@@ -141,6 +141,29 @@ test('a log with rows missing is an error', async () => {
     expect(code).toBe('corrupt')
     expect(message).toMatch(/at position [12] is missing/)
   }
+})
+
+test('a log that ends before its head is an error', async () => {
+  const path = await withRows()
+  const forgetful = driverWith((sql, proceed) => {
+    const result = proceed()
+    return sql.includes('ORDER BY position LIMIT') ? (result as unknown[]).slice(0, 2) : result
+  })
+  const store = await openStore({ path, driver: forgetful })
+  const { code, message } = await rejection(store.readLog({ after: -1, limit: 10 }))
+  expect(code).toBe('corrupt')
+  expect(message).toMatch(/at position 3 is missing/)
+})
+
+test('a newest event that its stream does not know of is noticed when the store is opened', async () => {
+  const path = temporaryPath()
+  const store = await openStore({ path })
+  await store.append(request('victim'))
+  await store.close()
+  const bytes = readFileSync(path)
+  // The name is in the row, and once more in the index over the streams.
+  flip(path, bytes.indexOf('victim', bytes.indexOf('victim') + 1))
+  expect((await rejection(openStore({ path }))).code).toBe('corrupt')
 })
 
 test('columns that hold something impossible are damage, and hide nothing beside them', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { connectTo, driver, openStore, rejection, request, temporaryPath, told } from './fixture.js'
+import { prepareSchema } from '../../../src/adapters/sqlite/schema.js'
+import { connectTo, driver, driverWith, openStore, rejection, request, temporaryPath, told } from './fixture.js'
 
 const used = async (path: string): Promise<void> => {
   const store = await openStore({ path })
@@ -30,6 +31,23 @@ test('two stores that find the file empty at the same time both come to use it',
   const stores = await Promise.all([openStore({ path }), openStore({ path }), openStore({ path })])
   for (const [at, store] of stores.entries()) expect(told(await store.append(request('a', at - 1)))).toBe('appended')
   expect(await stores[0].readStream('a')).toHaveLength(3)
+})
+
+test('a file that somebody else makes into a store at the very same moment is used like any other', async () => {
+  const path = temporaryPath()
+  let isFirst = true
+  const slow = driverWith((sql, proceed) => {
+    if (sql === 'BEGIN IMMEDIATE' && isFirst) {
+      isFirst = false
+      // This connection has found the file empty and is about to take the lock.
+      const other = connectTo(path)
+      prepareSchema(other)
+      other.close()
+    }
+    return proceed()
+  })
+  const store = await openStore({ path, driver: slow })
+  expect(told(await store.append(request('a')))).toBe('appended')
 })
 
 test('a file of a newer version is refused and left as it is', async () => {

@@ -96,16 +96,18 @@ test('a commit that is there but cannot be brought to the disk is unknown, becau
 
 test('an error in the middle of a transaction writes nothing and replaces the connection', async () => {
   let isBroken = false
-  const driver = driverWith((sql, proceed) => {
+  let connections = 0
+  const meddle: Meddle = (sql, proceed) => {
     if (isBroken && sql.startsWith('INSERT INTO ticket_index')) {
       isBroken = false
       throw ioError()
     }
     return proceed()
-  })
-  const store = await openStore({ path: temporaryPath(), driver })
+  }
+  const store = await openStore({ path: temporaryPath(), driver: driverWith(meddle, () => connections++) })
   isBroken = true
   expect(told(await store.append(twoEvents('a')))).toBe('failed: unavailable')
   expect(await store.readStream('a')).toEqual([])
+  expect(connections).toBe(2)
   expect(told(await store.append(twoEvents('a')))).toBe('appended')
 })

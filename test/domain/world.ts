@@ -1,0 +1,196 @@
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  decide,
+  evolve,
+  incidentsOf,
+  initialState,
+  latestIncident,
+  type Incident,
+  type Refusal,
+  type StepTriggered,
+  type Ticket,
+  type TicketCommand,
+  type TicketEvent,
+} from '../../src/domain/incident/index.js'
+import { effectivePolicy, emptyCatalog, withAssignment, type Catalog } from '../../src/domain/policy/catalog.js'
+import type { AssignmentLevel } from '../../src/domain/policy/catalog.js'
+import type { Policy, Step } from '../../src/domain/policy/policy.js'
+import type { Candidate } from '../../src/domain/policy/recipients.js'
+import { recipientsOf, type Roster } from '../../src/domain/policy/roster.js'
+import type { Fact } from '../../src/domain/ticket/fact.js'
+import { situationOf } from '../../src/domain/ticket/timeline.js'
+import { later, minutesAfter, type Instant } from '../../src/domain/time.js'
+import { evaluate } from '../../src/evaluator/evaluate.js'
+import { noon } from '../../src/testing/ticket-story.js'
+
+/** The rules under test: the real ones, or copies that were broken on purpose. */
+export interface Rules {
+  readonly decide: typeof decide
+  readonly evolve: typeof evolve
+  readonly evaluate: typeof evaluate
+}
+
+export const realRules: Rules = { decide, evolve, evaluate }
+
+/** Minutes after noon. */
+export const at = (minute: number): Instant => minutesAfter(noon, minute)
+
+export const minuteOf = (instant: Instant): number => (instant - noon) / 60_000
+
+type StepDraft = Partial<Step> & Pick<Step, 'delayMinutes'>
+
+/** A policy; steps without a target go to the assignee, the lead and the director, in turn. */
+export const policyOf = (id: string, steps: ReadonlyArray<number | StepDraft>, rest: Partial<Policy> = {}): Policy => ({
+  id,
+  version: 1,
+  name: `The ${id} policy`,
+  active: true,
+  skipPeopleOnLeave: true,
+  ...rest,
+  steps: steps.map((draft, index) => ({
+    id: `step-${index + 1}`,
+    notify: index === 0 ? { assignee: true } : { user: index === 1 ? 'team-leader' : 'director' },
+    channel: index === 0 ? 'in-system' : 'email',
+    ...(typeof draft === 'number' ? { delayMinutes: draft } : draft),
+  })),
+})
+
+/** The help page's example. */
+export const standard = policyOf('standard', [10, 30, 60])
+
+export interface People {
+  readonly people?: Readonly<Record<string, Partial<Candidate>>>
+  readonly groups?: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly withoutAddress?: ReadonlyArray<string>
+}
+
+/** Everybody is known, at work and can be reached, except where something else is said. */
+export const rosterOf = ({ people = {}, groups = {}, withoutAddress = [] }: People = {}): Roster => ({
+  candidate: id => ({ id, known: true, active: true, onLeave: false, ...people[id] }),
+  members: group => groups[group] ?? [],
+  hasAddress: id => !withoutAddress.includes(id),
+})
+
+export interface Entry {
+  readonly ticketId: string
+  readonly event: TicketEvent
+  readonly recordedAt: Instant
+  readonly revision: number
+}
+
+/** Tickets, policies and people without any store: what the engine does around the rules, in as few lines. */
+export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules = realRules, people: People = {}) => {
+  let catalog: Catalog = {
+    policies: new Map(policies.map(policy => [policy.id, policy])),
+    assignments: { ...emptyCatalog.assignments, default: policies[0]?.id },
+  }
+  let roster = rosterOf(people)
+  let now = at(0)
+  const tickets = new Map<string, Ticket>()
+  const entries: Entry[] = []
+  const ticket = (id = 'T-1'): Ticket => tickets.get(id) ?? initialState(id)
+
+  const handle = (id: string, command: TicketCommand): ReadonlyArray<TicketEvent> | Refusal => {
+    const decision = rules.decide(command, ticket(id))
+    if (E.isLeft(decision)) return decision.left
+    for (const event of decision.right) {
+      tickets.set(id, rules.evolve(ticket(id), event))
+      const revision = entries.filter(({ ticketId }) => ticketId === id).length
+      entries.push({ ticketId: id, event, recordedAt: now, revision })
+    }
+    return decision.right
+  }
+  const review = (): void => {
+    for (const id of tickets.keys()) handle(id, { type: 'ReviewPolicy', catalog, now })
+  }
+  const handOver = (id: string): void => {
+    for (let cell = ticket(id).timeline; cell !== undefined; cell = cell.before)
+      if (cell.happening.type === 'TicketMerged') {
+        const { intoTicketId, at: mergedAt } = cell.happening
+        const waitingSinceAt = situationOf(cell.before).wait?.sinceAt ?? null
+        handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog })
+        return
+      }
+  }
+  const self = {
+    ticket,
+    entries,
+    handle,
+    catalog: (): Catalog => catalog,
+    /** Sets the wall clock, in minutes after noon; it never goes back by itself. */
+    clockAt: (minute: number) => {
+      now = at(minute)
+      return self
+    },
+    /** Facts in the order of recording. The clock goes along, except when a fact is late. */
+    record: (...facts: ReadonlyArray<Fact>) => {
+      for (const fact of facts) {
+        now = later(now, fact.at)
+        handle(fact.ticketId, { type: 'RecordFact', fact, catalog })
+        handOver(fact.ticketId)
+      }
+      return self
+    },
+    tick: (minute: number) => {
+      now = at(minute)
+      for (const [id, { timeline }] of tickets) {
+        const incident = latestIncident(ticket(id))
+        if (incident === undefined) continue
+        const { assigneeId } = situationOf(timeline)
+        const steps = rules
+          .evaluate(incident, now)
+          .map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
+        if (steps.length > 0) handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
+      }
+      return self
+    },
+    /** Ticks on whole multiples of five minutes, first and last included. */
+    ticks: (from: number, to: number, every = 5) => {
+      for (let minute = from; minute <= to; minute += every) self.tick(minute)
+      return self
+    },
+    save: (policy: Policy) => {
+      catalog = { ...catalog, policies: new Map(catalog.policies).set(policy.id, policy) }
+      review()
+      return self
+    },
+    assign: (to: AssignmentLevel, policyId: string | null) => {
+      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
+      review()
+      return self
+    },
+    adopt: (id = 'T-1') => {
+      const policy = effectivePolicy(situationOf(ticket(id).timeline), catalog)
+      if (policy !== undefined) handle(id, { type: 'AdoptPolicy', policy, now })
+      return self
+    },
+    acknowledge: (minute: number, by: string, via = 'ticket-page') => {
+      now = at(minute)
+      return handle('T-1', { type: 'Acknowledge', by, via, now })
+    },
+    withdraw: (minute: number, by: string) => {
+      now = at(minute)
+      return handle('T-1', { type: 'Withdraw', by, now })
+    },
+    meet: (changed: People) => {
+      roster = rosterOf(changed)
+      return self
+    },
+    incident: (id = 'T-1'): Incident | undefined => latestIncident(ticket(id)),
+    incidents: (id = 'T-1'): ReadonlyArray<Incident> => incidentsOf(ticket(id)),
+    events: (id = 'T-1'): ReadonlyArray<TicketEvent> =>
+      entries.filter(entry => entry.ticketId === id).map(({ event }) => event),
+    triggered: (id = 'T-1'): ReadonlyArray<StepTriggered> =>
+      self.events(id).filter(event => event.type === 'StepTriggered'),
+    /** What fired, in words: `step 1 at 10`, from the second incident on `incident 2: step 1 at 50`. */
+    fired: (id = 'T-1'): ReadonlyArray<string> =>
+      self
+        .triggered(id)
+        .map(({ incident, step, triggeredAt }) =>
+          [...(incident > 1 ? [`incident ${incident}:`] : []), `step ${step} at ${minuteOf(triggeredAt)}`].join(' '),
+        ),
+  }
+  return self
+}
+
+export type World = ReturnType<typeof world>
