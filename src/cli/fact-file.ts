@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { Readable, pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { instantText } from '../codecs/instant.js'
@@ -13,30 +13,29 @@ export interface FactFileOptions {
   readonly onProgress?: ((share: number) => void) | undefined
 }
 
-const pieceSize = 256 * 1024
+const pieceSize = 64 * 1024
 
 const isGzip = (start: Buffer): boolean => start[0] === 0x1f && start[1] === 0x8b
 
-const sizeOf = (path: string): number => {
-  try {
-    return statSync(path).size
-  } catch (error) {
-    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
-  }
-}
-
+/** The bytes of a file, in one buffer that is filled again and again: a piece is good until the next one. */
 async function* rawPieces(path: string, onProgress: FactFileOptions['onProgress']): AsyncGenerator<Buffer> {
-  const size = sizeOf(path)
-  let read = 0
+  const buffer = Buffer.allocUnsafe(pieceSize)
+  let file: FileHandle | undefined
+  let done = 0
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: pieceSize })) {
-      const bytes = piece as Buffer
-      read += bytes.length
-      onProgress?.(size === 0 ? 0 : Math.min(1, read / size))
-      yield bytes
+    file = await open(path)
+    const { size } = await file.stat()
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, pieceSize, null)
+      if (bytesRead === 0) break
+      done += bytesRead
+      onProgress?.(size === 0 ? 0 : Math.min(1, done / size))
+      yield buffer.subarray(0, bytesRead)
     }
   } catch (error) {
-    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
+    throw error instanceof Failure ? error : trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
+  } finally {
+    await file?.close()
   }
 }
 
@@ -52,8 +51,9 @@ async function* pieces(path: string, onProgress: FactFileOptions['onProgress']):
     return
   }
   const all = async function* (): AsyncGenerator<Buffer> {
-    yield start
-    yield* raw
+    // The unpacking runs ahead of us: it gets pieces of its own.
+    yield Buffer.from(start)
+    for await (const piece of raw) yield Buffer.from(piece)
   }
   const gunzip = createGunzip({ chunkSize: pieceSize })
   // Whoever reads from the end of the line sees every error on the way.

@@ -92,7 +92,8 @@ export const factLines = (path: string, check: (fact: Fact, line: number) => voi
     read: piece => {
       const bytes = withoutMark(rest.length === 0 ? piece : Buffer.concat([rest, piece]))
       const end = bytes.lastIndexOf(lineEnd) + 1
-      rest = bytes.subarray(end)
+      // A copy: the piece's own bytes are written over by the next one.
+      rest = Buffer.from(bytes.subarray(end))
       refuseLong(rest.length)
       return end === 0 ? [] : factsOf(bytes.subarray(0, end))
     },

@@ -63,7 +63,7 @@ export const spool = (mostInMemory = 8 * 2 ** 20): Spool => {
           const read = readSync(onDisk.file, buffer, 0, pieceSize, position)
           if (read === 0) break
           position += read
-          await write(Buffer.from(buffer.subarray(0, read)))
+          await write(buffer.subarray(0, read))
         }
       }
       for (const piece of pieces) await write(piece)

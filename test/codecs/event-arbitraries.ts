@@ -7,7 +7,7 @@ import { instant, type Instant } from '../../src/domain/time.js'
 
 /** Objects as JSON has them: their prototype is the plain one. */
 const record = <Fields extends object>(fields: { readonly [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }) =>
-  fc.record<Fields>(fields as { [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }, { noNullPrototype: true })
+  fc.record<Fields>(fields, { noNullPrototype: true })
 
 const id = fc.oneof(
   fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
+import { row, type Row } from '../../src/codecs/event-table.js'
+import { StoredInstant } from '../../src/codecs/stored-instant.js'
 import { encodeTicketEvent, readTicketEvent, ticketRows, type Stored } from '../../src/codecs/ticket-events.js'
 import type { TicketEvent } from '../../src/domain/incident/index.js'
 import { jsonText } from '../../src/ports/admission.js'
@@ -90,4 +93,12 @@ test('what was read is a value of its own, and what was stored stays as it is', 
   const read = readTicketEvent(stored, 'trusted')
   expect(read).toEqual(E.right({ type: 'TicketClosed', ticketId: 'T-1', at: 0 }))
   expect(stored.data).toStrictEqual({ ticketId: 'T-1', at: 0 })
+})
+
+test('an upcast that forgets a field of the domain, be it an optional one, does not compile', () => {
+  const codec = t.strict({ ticketId: t.string, at: StoredInstant }, 'TicketClosed')
+  const forgetful: Row<Extract<TicketEvent, { readonly type: 'TicketClosed' }>> =
+    // @ts-expect-error factId is missing
+    row(codec, ({ ticketId, at }) => ({ type: 'TicketClosed', ticketId, at }))
+  expect(forgetful.codec).toBe(codec)
 })

@@ -131,6 +131,12 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
       }
       return self
     },
+    /** One fact as it becomes known at some minute, however late. */
+    recordAt: (minute: number, fact: Fact) => {
+      now = at(minute)
+      handle(fact.ticketId, { type: 'RecordFact', fact, catalog })
+      return self
+    },
     tick: (minute: number) => {
       now = at(minute)
       for (const [id, { timeline }] of tickets) {
@@ -156,6 +162,12 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     },
     assign: (to: AssignmentLevel, policyId: string | null) => {
       catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
+      review()
+      return self
+    },
+    /** Everything about policies at once. */
+    change: (changed: Catalog) => {
+      catalog = changed
       review()
       return self
     },

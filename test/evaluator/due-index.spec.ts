@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nextDueAt, type ActiveIncident, type FiredStep, type Incident } from '../../src/domain/incident/index.js'
@@ -117,6 +118,8 @@ const policy = fc
     return { ...rest, steps: steps.map((step, index) => ({ ...step, id: `step-${index + firstName}` })) }
   })
 
+const mostlyActive = Array.from({ length: 6 }, () => 'Active' as const)
+
 const incident: fc.Arbitrary<Incident> = fc
   .record({
     lastActivityAt: time,
@@ -125,7 +128,7 @@ const incident: fc.Arbitrary<Incident> = fc
     firedHere: fc.array(fc.nat(mostSteps), { maxLength: 4 }),
     firedElsewhere: fc.array(policy, { maxLength: 1 }),
     allButOne: fc.boolean(),
-    status: fc.constantFrom('Active', 'Active', 'Active', 'Active', 'Active', 'Active', 'Confirmed', 'Resolved'),
+    status: fc.constantFrom<Incident['status']>(...mostlyActive, 'Confirmed', 'Resolved'),
   })
   .map(({ lastActivityAt, sinceAt, policy, firedHere, firedElsewhere, allButOne, status }) => {
     const numbers = policy.steps.map((_, index) => index + 1)
@@ -138,7 +141,7 @@ const incident: fc.Arbitrary<Incident> = fc
         return { ...active, status, acknowledgements: [acknowledgement] }
       case 'Resolved':
         return { ...active, status, reason: 'answered', resolvedAt: lastActivityAt, acknowledgements: [] }
-      default:
+      case 'Active':
         return active
     }
   })
@@ -161,7 +164,9 @@ const pickFrom = ({ incidents }: World, pick: number): [string, Incident] | unde
 
 const compareDue = ({ index, incidents }: World, now: Instant, limit: number | undefined): ReadonlyArray<DueEntry> => {
   const due = limit === undefined ? index.due(now) : index.due(now, limit)
-  expect(due).toEqual(dueByEvaluate(incidents, now, limit))
+  const expected = dueByEvaluate(incidents, now, limit)
+  // There are very many of these comparisons, and nearly all of them succeed.
+  if (!isDeepStrictEqual(due, expected)) expect(due).toEqual(expected)
   return due
 }
 
@@ -256,17 +261,15 @@ test('the index says what evaluate says of every incident, whatever happens and 
   fc.assert(
     fc.property(fc.array(command, { maxLength: 60, size: 'max' }), commands => {
       const world: World = { index: dueIndex(), incidents: new Map() }
-      for (const command of commands) {
-        command(world)
-        const filed = [...world.incidents.values()].filter(incident => nextDueAt(incident) !== undefined)
-        expect(world.index.size()).toBe(filed.length)
-      }
+      for (const command of commands) command(world)
+      const filed = [...world.incidents.values()].filter(incident => nextDueAt(incident) !== undefined)
+      expect(world.index.size()).toBe(filed.length)
       compareDue(world, instant(8.64e15), undefined)
       expect(world.index.nextDueAt()).toEqual(nextByEvaluate(world.incidents))
     }),
     { numRuns: Math.max(1_000, fc.readConfigureGlobal().numRuns ?? 0) },
   )
-})
+}, 120_000)
 
 describe('due', () => {
   test.each([

@@ -51,7 +51,7 @@ const person = fc.constantFrom('ann', 'bob', null)
 const desk = fc.constantFrom('billing', 'sales', 'spam', null)
 const client = fc.constantFrom('acme', 'big', 'small', null)
 
-const content = fc.oneof(
+const content: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ type: fc.constant('TicketOpened'), deskId: desk, clientId: client, assigneeId: person }),
@@ -123,7 +123,9 @@ const historiesOf = (contents: fc.Arbitrary<Readonly<Record<string, unknown>>>) 
     )
     .map(entries =>
       entries
-        .map(([more, ticketId, at, factId]) => readFact({ ...more, ticketId, at: minute(at), factId }))
+        .map(([more, ticketId, at, factId]) =>
+          readFact({ ...more, ticketId, at: minute(at), factId } as unknown as FactInput),
+        )
         .sort((a, b) => a.at - b.at),
     )
 

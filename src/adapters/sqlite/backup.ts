@@ -18,7 +18,7 @@ export const backUp = async (options: ConnectionOptions, patience: Patience, tar
   const path = resolve(target)
   createFile(path)
   try {
-    const source = await whileBusy(patience, () => connect(options))
+    const source = await whileBusy(patience, () => connect(options, false))
     try {
       // A read transaction of this connection keeps what it sees fixed.
       source.database.exec('BEGIN')

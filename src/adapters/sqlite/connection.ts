@@ -113,7 +113,14 @@ const requireReadableEnd = (connection: Connection): void => {
   )
 }
 
-const prepare = (database: SqliteDatabase, place: Place, busyTimeoutMs: number): Connection => {
+export interface ConnectionOptions {
+  readonly driver: SqliteDriver
+  readonly place: Place
+  readonly busyTimeoutMs: number
+}
+
+const prepare = (database: SqliteDatabase, options: ConnectionOptions, mayCreate: boolean): Connection => {
+  const { place, busyTimeoutMs } = options
   // On every connection, none of them is remembered by the file. No memory map: a stray write through it would corrupt
   // the file, and I/O errors would be signals.
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
@@ -122,7 +129,7 @@ const prepare = (database: SqliteDatabase, place: Place, busyTimeoutMs: number):
   database.exec('PRAGMA mmap_size = 0')
   database.exec('PRAGMA synchronous = FULL')
   requireSafeVersion(database)
-  prepareSchema(database)
+  prepareSchema(database, mayCreate)
   narrowMode(place)
   requireWriteAheadLog(database, place)
   requireFullSync(database)
@@ -134,18 +141,13 @@ const prepare = (database: SqliteDatabase, place: Place, busyTimeoutMs: number):
   return connection
 }
 
-export interface ConnectionOptions {
-  readonly driver: SqliteDriver
-  readonly place: Place
-  readonly busyTimeoutMs: number
-}
-
 /** Opens a connection and makes sure of everything that durability rests on, or throws. */
-export const connect = ({ driver, place, busyTimeoutMs }: ConnectionOptions): Connection => {
+export const connect = (options: ConnectionOptions, mayCreate: boolean): Connection => {
+  const { driver, place } = options
   requireSameFile(place)
   const database = new driver.DatabaseSync(place.path)
   try {
-    return prepare(database, place, busyTimeoutMs)
+    return prepare(database, options, mayCreate)
   } catch (error) {
     database.close()
     throw error

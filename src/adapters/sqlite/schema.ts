@@ -101,8 +101,11 @@ const requireKnownFormat = (database: SqliteDatabase): void => {
 }
 
 /** Makes an empty file ours; refuses one that is somebody else's, newer or torn. Nothing is changed in those. */
-export const prepareSchema = (database: SqliteDatabase): void => {
-  if (isEmpty(database)) createTables(database)
+export const prepareSchema = (database: SqliteDatabase, mayCreate: boolean): void => {
+  if (isEmpty(database)) {
+    if (!mayCreate) throw new EventStoreError('corrupt', 'The file of the event store was emptied while it was open.')
+    createTables(database)
+  }
   const found = pragma(database, 'application_id')
   if (found !== applicationId)
     throw new EventStoreError(

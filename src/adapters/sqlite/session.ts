@@ -1,9 +1,10 @@
-import { setImmediate } from 'node:timers'
 import { EventStoreError } from '../../ports/event-store.js'
 import { whileBusy, type Patience } from './busy.js'
 import { connect, type Connection, type ConnectionOptions } from './connection.js'
 import { leavesConnectionUsable } from './failure.js'
+import { requireSameFile } from './place.js'
 import type { Reading } from './read.js'
+import { turn } from './turn.js'
 
 /** The connection, opened again after trouble with it. */
 export interface Session {
@@ -16,21 +17,28 @@ export interface Session {
   readonly end: () => void
 }
 
-/** Resolves in the next turn of the event loop, when timers and sockets have had theirs. */
-export const turn = (): Promise<void> =>
-  new Promise(resolve => {
-    setImmediate(resolve)
-  })
-
 /** Reads that wait for nothing would keep the event loop from its other work for as long as one follows another. */
 const rowsPerTurn = 2_000
+
+/** How long what is written may go to a file that was replaced or removed. Looking costs a few microseconds. */
+const fileCheckMs = 100
 
 export const startSession = (options: ConnectionOptions, patience: Patience): Session => {
   let current: Connection | undefined
   let isEnded = false
+  let mayCreate = true
+  let checkedAtMs = -Infinity
   const connection = (): Connection => {
     if (isEnded) throw new EventStoreError('closed', 'The store was closed.')
-    return (current ??= connect(options))
+    const nowMs = patience.clock.monotonicMs()
+    if (current !== undefined && nowMs - checkedAtMs < fileCheckMs) return current
+    if (current === undefined) {
+      // Made by the first connection only: later an empty file is one that has lost everything.
+      current = connect(options, mayCreate)
+      mayCreate = false
+    } else requireSameFile(options.place)
+    checkedAtMs = nowMs
+    return current
   }
   const discard = (): void => {
     const given = current

@@ -1,6 +1,5 @@
 import type { Connection } from './connection.js'
 import { rollBack } from './failure.js'
-import { requireSameFile } from './place.js'
 import { refuseNewerFormat } from './schema.js'
 
 /** A write transaction, and where the log ends in it. */
@@ -17,7 +16,6 @@ const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value 
  * it fails at once when somebody else has written in between.
  */
 export const begin = (connection: Connection): Transaction => {
-  requireSameFile(connection.place)
   connection.run('BEGIN IMMEDIATE')
   try {
     const row = connection.get(state)

@@ -3,8 +3,9 @@ import type { Connection } from './connection.js'
 import type { EventStoreError } from '../../ports/event-store.js'
 import { isBusy, isFull, leavesConnectionUsable, rollBack, toStoreError } from './failure.js'
 import type { Job } from './job.js'
-import { turn, type Session } from './session.js'
-import { begin, touch, type Transaction } from './transaction.js'
+import type { Session } from './session.js'
+import { begin, touch } from './transaction.js'
+import { oncePerTurn } from './turn.js'
 
 export interface Writer {
   /** Jobs are done in the order of submission. */
@@ -32,7 +33,7 @@ const rowsPerCommit = 2_000
 const done: Attempt = { status: 'done' }
 
 const inTransaction = (connection: Connection, jobs: ReadonlyArray<Job>): void => {
-  const transaction: Transaction = begin(connection)
+  const transaction = begin(connection)
   for (const job of jobs) job.apply(transaction)
 }
 
@@ -123,6 +124,7 @@ const settle = async (
 export const startWriter = (session: Session, patience: Patience, onCommit: () => void): Writer => {
   const { clock, budgetMs, closing } = patience
   const queue: Waiting[] = []
+  const myTurn = oncePerTurn()
   let toTryAlone = 0
   let running: Promise<void> | undefined
 
@@ -147,7 +149,7 @@ export const startWriter = (session: Session, patience: Patience, onCommit: () =
   const work = async (): Promise<void> => {
     let pause = pauses(patience)
     while (queue.length > 0) {
-      await turn()
+      await myTurn()
       const taken = take()
       const jobs = taken.map(({ job }) => job)
       const result = attempt(session, jobs)

@@ -3,35 +3,25 @@ import type { Policy } from '../policy/policy.js'
 import { initialSituation, type Situation } from '../ticket/situation.js'
 import { cellsOf, type Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
-import type { Incident } from './incident.js'
 import { resolutionsOf, withResolution, type Finding, type Resolution } from './resolution.js'
-import { incidentsOf, type Ticket } from './state.js'
+import type { Ticket } from './state.js'
 
-/** A moment at which a policy was looked for: something happened, or another one was found. */
-type Moment = { readonly at: Instant } & ({ readonly after: Situation } | { readonly change: Resolution })
+/** One step of a ticket's story: a happening, if it was one, and the policies found at it. */
+interface Moment {
+  readonly at: Instant
+  readonly after?: Situation
+  readonly changes: ReadonlyArray<Resolution>
+}
 
-const momentsOf = (timeline: Timeline | undefined, changes: ReadonlyArray<Resolution>): ReadonlyArray<Moment> =>
-  // A stable sort: what was found because of a happening comes after it.
-  [
-    ...cellsOf(timeline).map(({ happening: { at }, after }): Moment => ({ at, after })),
-    ...changes.map((change): Moment => ({ at: change.at, change })),
-  ].sort((a, b) => a.at - b.at)
-
-/** Goes through incidents in order of time and tells which one was open, and open already before that moment. */
-const openAt = (
-  incidents: ReadonlyArray<Incident>,
-): ((at: Instant) => { readonly before: Incident | undefined; readonly after: Incident | undefined }) => {
-  let begun = 0
-  const stillOpen = (index: number, at: Instant): Incident | undefined => {
-    const incident = incidents[index]
-    return incident?.status === 'Resolved' && incident.resolvedAt < at ? undefined : incident
-  }
-  return at => {
-    while ((incidents[begun]?.openedAt ?? Infinity) < at) begun++
-    const before = stillOpen(begun - 1, at)
-    while ((incidents[begun]?.openedAt ?? Infinity) <= at) begun++
-    return { before, after: stillOpen(begun - 1, at) }
-  }
+/** Happenings and changes of policies in order of time. What was found at a happening comes right after it. */
+const momentsOf = (timeline: Timeline | undefined, changes: ReadonlyArray<Resolution>): ReadonlyArray<Moment> => {
+  const untold = new Set(changes)
+  const happened = cellsOf(timeline).map(({ happening: { at }, after }): Moment => {
+    const found = changes.filter(change => change.at === at && untold.has(change) && sameLevels(change.levels, after))
+    for (const change of found) untold.delete(change)
+    return { at, after, changes: found }
+  })
+  return [...happened, ...[...untold].map(change => ({ at: change.at, changes: [change] }))].sort((a, b) => a.at - b.at)
 }
 
 /**
@@ -40,23 +30,19 @@ const openAt = (
  */
 const stayedIn = (ticket: Ticket, changes: ReadonlyArray<Resolution>): ReadonlyArray<Finding> => {
   const findings: Finding[] = []
-  const incidentsAt = openAt(incidentsOf(ticket))
   let situation = initialSituation
-  let found: { readonly at: Instant; readonly policy: Policy } | undefined
-  const stayed = (at: Instant, incident: Incident | undefined): void => {
-    if (situation.wait === undefined) return
-    const policy =
-      incident !== undefined && found !== undefined && found.at >= incident.openedAt ? found.policy : incident?.policy
-    findings.push({ at, levels: levelsOf(situation), policy, stayed: true })
+  let policy: Policy | undefined
+  const stayed = (at: Instant): void => {
+    if (situation.wait !== undefined) findings.push({ at, levels: levelsOf(situation), policy, stayed: true })
   }
-  for (const moment of momentsOf(ticket.timeline, changes)) {
-    const { at } = moment
-    const { before, after } = incidentsAt(at)
-    if (at > (findings.at(-1)?.at ?? -Infinity)) stayed(at, before)
-    if ('after' in moment) situation = moment.after
-    else if (moment.change.policy !== undefined && sameLevels(moment.change.levels, situation))
-      found = { at, policy: moment.change.policy }
-    stayed(at, after)
+  let now: Instant | undefined
+  for (const { at, after = situation, changes: found } of momentsOf(ticket.timeline, changes)) {
+    if (at !== now) stayed(at)
+    now = at
+    situation = after
+    if (situation.wait === undefined) policy = undefined
+    for (const change of found) if (sameLevels(change.levels, situation)) policy = change.policy
+    stayed(at)
   }
   return findings
 }

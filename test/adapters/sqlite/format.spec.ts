@@ -41,7 +41,7 @@ test('a file that somebody else makes into a store at the very same moment is us
       isFirst = false
       // This connection has found the file empty and is about to take the lock.
       const other = connectTo(path)
-      prepareSchema(other)
+      prepareSchema(other, true)
       other.close()
     }
     return proceed()

@@ -1,3 +1,4 @@
+import { existsSync, truncateSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import {
   driverWith,
@@ -17,7 +18,13 @@ type NextCommit = 'succeeds' | 'fails' | 'fails though it is written' | 'is writ
 
 /** A disk that fails as the test says. */
 const onFailingDisk = async () => {
-  const disk = { nextCommit: 'succeeds' as NextCommit, isDead: false, canCheckpoint: true, connections: 0 }
+  const disk = {
+    nextCommit: 'succeeds' as NextCommit,
+    isDead: false,
+    canCheckpoint: true,
+    connections: 0,
+    onFailure: (): void => undefined,
+  }
   const meddle: Meddle = (sql, proceed) => {
     if (disk.isDead) throw ioError()
     if (!disk.canCheckpoint && sql.includes('wal_checkpoint')) return { busy: 1, log: 3, checkpointed: 0 }
@@ -25,11 +32,13 @@ const onFailingDisk = async () => {
     if (disk.nextCommit !== 'fails') proceed()
     disk.isDead = disk.nextCommit === 'is written and takes the disk with it'
     disk.nextCommit = 'succeeds'
+    disk.onFailure()
     throw ioError()
   }
   const driver = driverWith(meddle, () => disk.connections++)
-  const store = await openStore({ path: temporaryPath(), driver, busyRetryMs: 0 })
-  return { store, disk }
+  const path = temporaryPath()
+  const store = await openStore({ path, driver, busyRetryMs: 0 })
+  return { store, disk, path }
 }
 
 const twoEvents = (stream: string, expectedRevision = -1) =>
@@ -92,6 +101,20 @@ test('a commit that is there but cannot be brought to the disk is unknown, becau
   disk.canCheckpoint = false
   expect(told(await store.append(twoEvents('a')))).toBe('unknown: unavailable')
   expect(await store.readStream('a')).toHaveLength(2)
+})
+
+test('a file that was emptied meanwhile is not taken for a new one', async () => {
+  const { store, disk, path } = await onFailingDisk()
+  await store.append(request('a'))
+  disk.nextCommit = 'fails'
+  disk.onFailure = () => {
+    for (const file of [path, `${path}-wal`]) truncateSync(file)
+  }
+  expect(told(await store.append(request('b')))).toBe('unknown: unavailable')
+  expect((await rejection(store.readStream('a'))).code).toBe('corrupt')
+  const backup = `${path}.backup`
+  expect((await rejection(store.backup(backup))).code).toBe('corrupt')
+  expect(existsSync(backup)).toBe(false)
 })
 
 test('an error in the middle of a transaction writes nothing and replaces the connection', async () => {

@@ -2,6 +2,7 @@ import type * as nodeFs from 'node:fs'
 import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { systemClock } from '../../../src/adapters/system-clock.js'
 import { networkFileSystem } from '../../../src/adapters/sqlite/network.js'
 import { startChild } from '../../child-process.js'
 import { openStore, rejection, request, temporaryFolder, temporaryPath, told } from './fixture.js'
@@ -110,7 +111,7 @@ test.runIf(isUnix)('a file of two names is refused, since each would get a log o
   expect(message).toMatch(/2 hard links/)
 })
 
-test.runIf(isUnix)('writing ends when the file is replaced or removed while it is open', async () => {
+test.runIf(isUnix)('reading and writing end when the file is replaced or removed while it is open', async () => {
   const replace = (path: string) => {
     renameSync(path, `${path}.old`)
     writeFileSync(path, '')
@@ -120,13 +121,16 @@ test.runIf(isUnix)('writing ends when the file is replaced or removed while it i
     [replace, 'replaced'],
   ] as const) {
     const path = temporaryPath()
-    const store = await openStore({ path })
+    let nowMs = 0
+    const store = await openStore({ path, clock: { ...systemClock, monotonicMs: () => nowMs } })
     expect(told(await store.append(request('a')))).toBe('appended')
     lose(path)
+    nowMs += 100
     const outcome = await store.append(request('b'))
     expect(told(outcome)).toBe('failed: unsafe')
     expect(outcome.status === 'failed' && outcome.error.message).toContain(`was ${word} while it was open`)
     expect((await rejection(store.probe())).code).toBe('unsafe')
+    expect((await rejection(store.readStream('a'))).code).toBe('unsafe')
   }
 })
 

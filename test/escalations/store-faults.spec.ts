@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import {
+  EventStoreError,
+  type AppendOutcome,
+  type AppendRequest,
+  type EventStore,
+} from '../../src/ports/event-store.js'
+import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from './places.js'
+import { tell } from './story.js'
+
+const faults = [
+  'failed before',
+  'busy',
+  'full',
+  'unknown, not written',
+  'unknown, written',
+  'unknown, written, and cannot be read back',
+  'unknown, not written, and cannot be read back',
+  'rejects, written',
+] as const
+
+type Fault = (typeof faults)[number]
+
+/** The k-th append goes wrong; all others are as they should be. */
+const failingAt = (k: number, fault: Fault) => {
+  let count = 0
+  let isBlind = false
+  const error = new EventStoreError(fault === 'full' ? 'full' : fault === 'busy' ? 'busy' : 'timeout', 'told to')
+  const around = (store: EventStore): EventStore => {
+    const appendMany = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<AppendOutcome>> => {
+      if (++count !== k) return store.appendMany(requests)
+      const isUnknown = fault.startsWith('unknown')
+      if (fault.includes('written') && !fault.includes('not written')) await store.appendMany(requests)
+      if (fault.startsWith('rejects')) throw error
+      isBlind = fault.includes('read back')
+      return requests.map(() => ({ status: isUnknown ? 'unknown' : 'failed', error }))
+    }
+    return {
+      ...store,
+      append: async request => (await appendMany([request]))[0]!,
+      appendMany,
+      readStream: (stream, options) => {
+        if (!isBlind) return store.readStream(stream, options)
+        isBlind = false
+        return Promise.reject(error)
+      },
+    }
+  }
+  return { around, reached: () => count >= k }
+}
+
+/** With one of how many appends each fault is tried; together the faults go through all of them on every store. */
+const places: ReadonlyArray<readonly [string, number, () => Place]> = [
+  ['memory', 1, () => memoryPlace()],
+  ['memory with an index', 2, indexedMemoryPlace],
+  ['SQLite', 5, sqlitePlace],
+]
+
+describe.each(places)('an append that goes wrong, on %s', (_, oneOf, place) => {
+  test.each(faults)(
+    '%s, at any of the first thirty: nothing is lost, nothing is wrong',
+    async fault => {
+      for (let k = 1 + (faults.indexOf(fault) % oneOf); k <= 30; k += oneOf) {
+        const { around, reached } = failingAt(k, fault)
+        const { repeats } = await tell(place(), w => w.host({ around }))
+        expect(reached(), `append ${k} was reached`).toBe(true)
+        expect(repeats).toBeLessThanOrEqual(1)
+      }
+    },
+    60_000,
+  )
+})
