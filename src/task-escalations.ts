@@ -1,4 +1,4 @@
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { EscalationError } from './escalation-error.js'
 import type { Escalations, Policies } from './escalations-api.js'
 

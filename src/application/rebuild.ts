@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
-import { initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
+import { initialState, withoutPast, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
 import { notePolicy } from './catch-up.js'
@@ -30,16 +30,16 @@ const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: Sto
   if (E.isLeft(event)) return event.left
   if (stored.revision !== told.revision + 1)
     return `event ${told.revision + 1} is missing: the stream goes on with ${stored.revision}`
-  const isTorn =
-    told.isTorn || (told.ticket.timeline?.before === undefined && isLateHappening(told.ticket, event.right))
+  const isWithoutPast = told.ticket.timeline?.before === undefined
+  const isTorn = told.isTorn || (isWithoutPast && isAboutThePast(told.ticket, event.right))
   const after = engine.tickets.after(told.ticket, event.right, stored)
   if (E.isLeft(after)) return after.left
   const ticket = after.right
   return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
 }
 
-const isLateHappening = (ticket: Ticket, event: { readonly type: string; readonly at?: number }): boolean =>
-  event.at !== undefined && isLate(ticket, event.at)
+const isAboutThePast = (ticket: Ticket, event: TicketEvent): boolean =>
+  event.type === 'IncidentsReassessed' || ('at' in event && isLate(ticket, event.at))
 
 /**
  * Tells the board, and the rows where the store keeps some, from nothing but the log. Resolves with the position up to

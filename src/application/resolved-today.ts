@@ -75,7 +75,8 @@ export const resolvedToday = (
     }
     if (event.right.type === 'IncidentsReassessed') {
       // Told anew, a ticket may have fewer incidents than before.
-      for (const [key, entry] of entries) if (entry.ticketId === ticketId) entries.delete(key)
+      const { kept } = event.right
+      for (const [key, entry] of entries) if (entry.ticketId === ticketId && entry.incident > kept) entries.delete(key)
       for (const incident of event.right.incidents)
         if (incident.status === 'Resolved')
           put({ ticketId, incident: incident.number, reason: incident.reason, resolvedAt: incident.resolvedAt })

@@ -185,7 +185,7 @@ const attemptSend = async (
   channel: Channel,
   isClosing: () => boolean,
 ): Promise<DeliveryResult> => {
-  const { env, board } = engine
+  const { env } = engine
   const timeoutMs = Math.min(channel.timeoutMs ?? defaultAttemptTimeoutMs, leaseMs - 10_000)
   const recipient = await lookUp(engine, claim)
   if ('status' in recipient) return recipient

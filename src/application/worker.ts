@@ -210,6 +210,7 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
           failed: [...all.failed, ...failed],
           wrote: all.wrote || wrote,
         }
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it is set while a round is awaited
       } while (isAskedAgain && !ending())
       return all
     } finally {

@@ -33,32 +33,39 @@ async function* rawPieces(path: string, onProgress: FactFileOptions['onProgress'
       yield buffer.subarray(0, bytesRead)
     }
   } catch (error) {
-    throw error instanceof Failure ? error : trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
+    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
   } finally {
     await file?.close()
   }
 }
 
+async function* unpacked(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: pieceSize })
+  // The unpacking runs ahead of us: it gets pieces of its own. Whoever reads sees every error on the way.
+  pipeline(
+    Readable.from(raw, { objectMode: false }).map((piece: Buffer) => Buffer.from(piece)),
+    gunzip,
+    () => undefined,
+  )
+  for await (const piece of gunzip) yield piece as Buffer
+}
+
 /** What the file holds, unpacked if it is packed: the first bytes tell, whatever its name is. */
 async function* pieces(path: string, onProgress: FactFileOptions['onProgress']): AsyncGenerator<Buffer> {
   const raw = rawPieces(path, onProgress)
-  const first = await raw.next()
-  const start = first.done === true ? Buffer.alloc(0) : first.value
-  if (!isGzip(start)) {
-    if (path.endsWith('.gz')) throw badInput(`${path}: is not packed with gzip, though its name says so`)
-    yield start
-    yield* raw
-    return
+  try {
+    const first = await raw.next()
+    const start = first.done === true ? Buffer.alloc(0) : first.value
+    const all = (async function* (): AsyncGenerator<Buffer> {
+      yield start
+      yield* raw
+    })()
+    if (isGzip(start)) yield* unpacked(all)
+    else if (path.endsWith('.gz')) throw badInput(`${path}: is not packed with gzip, though its name says so`)
+    else yield* all
+  } finally {
+    await raw.return(undefined)
   }
-  const all = async function* (): AsyncGenerator<Buffer> {
-    // The unpacking runs ahead of us: it gets pieces of its own.
-    yield Buffer.from(start)
-    for await (const piece of raw) yield Buffer.from(piece)
-  }
-  const gunzip = createGunzip({ chunkSize: pieceSize })
-  // Whoever reads from the end of the line sees every error on the way.
-  pipeline(Readable.from(all(), { objectMode: false }), gunzip, () => undefined)
-  for await (const piece of gunzip) yield piece as Buffer
 }
 
 const isDamage = (error: unknown): boolean =>

@@ -16,9 +16,20 @@ export interface Spool {
 
 const pieceSize = 64 * 1024
 
+/** Gone as soon as the process is, whichever way it ends: where an open file can lose its name, it does so at once. */
 const openFile = (): { readonly folder: string; readonly file: number } => {
   const folder = mkdtempSync(join(tmpdir(), 'ticket-escalation-'))
-  return { folder, file: openSync(join(folder, 'spool'), 'wx+', 0o600) }
+  const file = openSync(join(folder, 'spool'), 'wx+', 0o600)
+  remove(folder)
+  return { folder, file }
+}
+
+const remove = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // Windows does not let go of a file that is open; it goes when that is closed.
+  }
 }
 
 export const spool = (mostInMemory = 8 * 2 ** 20): Spool => {
@@ -72,7 +83,7 @@ export const spool = (mostInMemory = 8 * 2 ** 20): Spool => {
       pieces = []
       if (onDisk === undefined) return
       closeSync(onDisk.file)
-      rmSync(onDisk.folder, { recursive: true, force: true })
+      remove(onDisk.folder)
       onDisk = undefined
     },
   }

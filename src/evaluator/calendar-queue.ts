@@ -28,6 +28,8 @@ const ringIndex = (bucket: number): number => bucket & (ringSize - 1)
 /** Buckets are counted by blocks, so that long empty stretches are crossed in a few steps. */
 const blockSize = 512
 
+const blockOf = (index: number): number => index >> 9
+
 // Where a slot is: an area and an index there, in one number.
 const nowhere = 0
 const inRing = 1
@@ -61,7 +63,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
   let settled = 0
 
   const count = (index: number, change: number): void => {
-    const block = Math.trunc(index / blockSize)
+    const block = blockOf(index)
     blocks[block] = (blocks[block] as number) + change
   }
 
@@ -114,7 +116,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
   /** Raises `lowest` to the first occupied bucket up to `last`. */
   const findOccupied = (last: number): boolean => {
     while (lowest <= last && ring[ringIndex(lowest)] === 0)
-      lowest += blocks[Math.trunc(ringIndex(lowest) / blockSize)] === 0 ? blockSize - (lowest & (blockSize - 1)) : 1
+      lowest += blocks[blockOf(ringIndex(lowest))] === 0 ? blockSize - (lowest & (blockSize - 1)) : 1
     return lowest <= last
   }
 
@@ -162,17 +164,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     }
   }
 
-  /** After a clock has gone back that far, all that is filed from now on would miss the ring: files the rest again. */
-  const goBack = (bucket: number): void => {
-    while (findOccupied(edge + ringSize)) empty(lowest)
-    const slots: number[] = []
-    for (let slot = near.first(); slot !== 0; slot = near.first()) {
-      near.removeFirst()
-      slots.push(slot)
-    }
-    moveEdge(bucket)
-    slots.forEach(file)
-  }
+  const sooner = (a: number, b: number): number => (b === 0 || (a !== 0 && dueAt(a) <= dueAt(b)) ? a : b)
 
   return {
     add: (slot, at) => {
@@ -190,9 +182,10 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     due: (now, limit) => {
       takeBackOffers()
       const bucket = bucketOf(now)
-      if (Number.isNaN(edge)) moveEdge(bucket)
       if (bucket > edge) advance(bucket, limit)
-      else if (bucket < edge - ringSize) goBack(bucket)
+      // A clock that went back. What the ring holds beyond its new end turns up early, in the bucket one round before its
+      // own, and is filed again from there.
+      else if (bucket !== edge) moveEdge(bucket)
       offerNear(now, limit)
       return offers
     },
@@ -201,9 +194,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
       // Nothing but the first occupied bucket can hold what is due next, and only when nothing nearer is known.
       const last = (): number => (near.first() === 0 ? Infinity : bucketOfSlot(near.first()))
       while (findOccupied(Math.min(last(), edge + ringSize))) empty(lowest)
-      const waiting = near.first() || far.first()
-      const offer = offers[settled] ?? 0
-      return offer !== 0 && (waiting === 0 || dueAt(offer) <= dueAt(waiting)) ? offer : waiting
+      return sooner(offers[settled] ?? 0, sooner(near.first(), far.first()))
     },
   }
 }

@@ -29,7 +29,7 @@ const stoppedAt = (incident: Incident): Instant | undefined => {
     case 'Confirmed':
       return incident.acknowledgements[0].at
     case 'Resolved':
-      return incident.resolvedAt
+      return incident.acknowledgements[0]?.at ?? incident.resolvedAt
   }
 }
 
@@ -103,8 +103,11 @@ const remainingStep = (incident: Incident, step: Step, at: Instant): ExplainedSt
         : { ...plain, state: 'waiting' }
     case 'Confirmed':
       return { ...plain, ...overdueBy(incident, plain.dueAt), state: 'not-fired', reason: 'acknowledged' }
-    case 'Resolved':
-      return { ...plain, ...overdueBy(incident, plain.dueAt), state: 'not-fired', reason: incident.reason }
+    case 'Resolved': {
+      // Who was confirmed to the end had stopped the steps already; what came then ended the incident.
+      const reason = incident.acknowledgements.length > 0 ? 'acknowledged' : incident.reason
+      return { ...plain, ...overdueBy(incident, plain.dueAt), state: 'not-fired', reason }
+    }
   }
 }
 

@@ -136,8 +136,14 @@ describe('what YAML itself refuses', () => {
 })
 
 describe('configs that are read', () => {
+  const step = { delayMinutes: 10, notify: { user: 'ann' }, channel: 'email' }
   test.each([
     ['with a byte order mark and CRLF', `\ufeff${standardYaml.replaceAll('\n', '\r\n')}`],
+    [
+      'JSON indented with tabs',
+      JSON.stringify({ policies: [{ id: 'p', steps: [step] }], assignments: { default: 'p' } }, null, '\t'),
+    ],
+    ['JSON without a space', JSON.stringify({ policies: [{ id: 'p/\u{1f600}\u2028', steps: [step] }] })],
     [
       'with anchors',
       standardYaml

@@ -28,7 +28,7 @@ describe.each(places)('close, on $name', ({ place }) => {
     for (const call of calls) expect(await rejection(call())).toMatchObject({ code: 'closed' })
     expect(() => {
       escalations.start()
-    }).toThrowError(expect.objectContaining({ code: 'closed' }) as Error)
+    }).toThrow(expect.objectContaining({ code: 'closed' }) as Error)
     await escalations.stop()
   })
 

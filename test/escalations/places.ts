@@ -88,7 +88,12 @@ const indexedMemoryStore = (): EventStore => {
           .filter(({ stream }) => stream > after)
           .slice(0, limit),
       ),
-      rowsOf: inTurn(async streams => inOrder().filter(({ stream }) => streams.includes(stream))),
+      rowsOf: inTurn(async streams =>
+        streams.flatMap(stream => {
+          const row = rows.get(stream)
+          return row === undefined ? [] : [structuredClone(row)]
+        }),
+      ),
       drop: inTurn(async () => {
         rows.clear()
         format = gap = undefined

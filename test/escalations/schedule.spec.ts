@@ -58,7 +58,7 @@ describe.each(places)('start and stop, on $name', ({ place }) => {
     w.escalations.start({ everyMinutes: 5 })
     expect(() => {
       w.escalations.start({ everyMinutes: 5 })
-    }).toThrowError(expect.objectContaining({ code: 'refused' }) as Error)
+    }).toThrow(expect.objectContaining({ code: 'refused' }) as Error)
     await w.escalations.stop()
     await w.escalations.stop()
     w.escalations.start({ everyMinutes: 5 })
@@ -72,7 +72,7 @@ describe.each(places)('start and stop, on $name', ({ place }) => {
     const { escalations } = await escalating(place())
     expect(() => {
       escalations.start({ everyMinutes: everyMinutes as number })
-    }).toThrowError(expect.objectContaining({ code: 'invalid-input' }) as Error)
+    }).toThrow(expect.objectContaining({ code: 'invalid-input' }) as Error)
   })
 
   test('a machine that was suspended fires what is overdue within a minute of waking', async () => {

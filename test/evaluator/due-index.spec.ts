@@ -414,6 +414,23 @@ describe('filing again', () => {
   })
 })
 
+test('many that are due in days are kept in order, whichever of them are removed', () => {
+  const clocks = fc.array(fc.nat(40), { minLength: 20, maxLength: 80, size: 'max' })
+  fc.assert(
+    fc.property(clocks, fc.array(fc.nat(79), { maxLength: 60, size: 'max' }), (minutes, removals) => {
+      const world: World = { index: dueIndex(), incidents: new Map() }
+      const threeDays = policyOf([3 * 24 * 60])
+      world.index.due(after(0))
+      minutes.forEach((clock, n) => put(world, `T-${n}`, waiting(after(clock * minute), threeDays)))
+      for (const n of removals) {
+        world.index.remove(`T-${n}`)
+        world.incidents.delete(`T-${n}`)
+      }
+      for (const n of [0, 10, 20, 40]) compareDue(world, after(72 * hour + n * minute), undefined)
+    }),
+  )
+})
+
 describe('the rows of policies', () => {
   test('are shared by copies of a policy and by versions with the same steps', () => {
     const rows = policyRows()

@@ -44,8 +44,8 @@ describe.skipIf(!isBuilt)('the demo', () => {
     expect(printed).toContain('Six messages, each sent once')
   })
 
-  test('is over soon', () => {
-    expect(lasted).toBeLessThan(20_000)
+  test('is over soon: in some seconds, and in less than a minute on a machine that is busy with other tests', () => {
+    expect(lasted).toBeLessThan(45_000)
   })
 
   test('tells each person when it is their turn, and nobody else', () => {

@@ -15,13 +15,19 @@ interface Moment {
 
 /** Happenings and changes of policies in order of time. What was found at a happening comes right after it. */
 const momentsOf = (timeline: Timeline | undefined, changes: ReadonlyArray<Resolution>): ReadonlyArray<Moment> => {
-  const untold = new Set(changes)
+  const untold = new Map<Instant, ReadonlyArray<Resolution>>()
+  for (const change of changes) untold.set(change.at, [...(untold.get(change.at) ?? []), change])
   const happened = cellsOf(timeline).map(({ happening: { at }, after }): Moment => {
-    const found = changes.filter(change => change.at === at && untold.has(change) && sameLevels(change.levels, after))
-    for (const change of found) untold.delete(change)
+    const here = untold.get(at) ?? []
+    const found = here.filter(({ levels }) => sameLevels(levels, after))
+    untold.set(
+      at,
+      here.filter(change => !found.includes(change)),
+    )
     return { at, after, changes: found }
   })
-  return [...happened, ...[...untold].map(change => ({ at: change.at, changes: [change] }))].sort((a, b) => a.at - b.at)
+  const seen = [...untold].map(([at, left]): Moment => ({ at, changes: left }))
+  return [...happened, ...seen].sort((a, b) => a.at - b.at)
 }
 
 /**

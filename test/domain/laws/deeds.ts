@@ -113,6 +113,6 @@ export const played = (
   return { w, minute }
 }
 
-/** Deeds as a person reads them in a counterexample. */
+/** A whole play: policies in three states, and what is done. */
 export const anyPlay = (late: boolean, maxLength?: number) =>
   fc.record({ catalogs: changes, done: deeds(late, maxLength) })

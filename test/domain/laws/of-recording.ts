@@ -13,14 +13,12 @@ import type { Fact } from '../../../src/domain/ticket/fact.js'
 import { situationOf } from '../../../src/domain/ticket/timeline.js'
 import { histories } from '../../../src/testing/arbitrary-facts.js'
 import { events } from '../../codecs/event-arbitraries.js'
-import { at, world, type Rules, type World } from '../world.js'
+import { at, type Rules, type World } from '../world.js'
 import { aboutT1, anyPlay, changes, played } from './deeds.js'
 import type { Law } from './of-ticking.js'
 
-const farAway = 10_000_000
-
 /** Absent and undefined are the same, as they are in what is stored. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null')
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const tellingOf = (ticket: Ticket): unknown =>
   plain({ incidents: incidentsOf(ticket), situation: situationOf(ticket.timeline) })
@@ -138,8 +136,11 @@ export const replayEqualsMemory: Law = rules =>
         .reduce(rules.evolve, initialState('T-1'))
       if (!isDeepStrictEqual(plain(replayed), plain(w.ticket()))) return false
       // And what is decided next is the same too.
-      return commandsOn(w, minute + 62).every(command =>
-        isDeepStrictEqual(plain(rules.decide(command, replayed)), plain(rules.decide(command, w.ticket()))),
+      return (
+        trust === 'checked' ||
+        commandsOn(w, minute + 62).every(command =>
+          isDeepStrictEqual(plain(rules.decide(command, replayed)), plain(rules.decide(command, w.ticket()))),
+        )
       )
     })
   })

@@ -136,7 +136,8 @@ export const ticksDecideNothingElse: Law = rules =>
     const last = ({ w }: { w: World }) => {
       w.tick(farAway)
       const incident = w.incident()
-      return incident?.policy.steps.filter(step => hasFired(incident, incident.policy.id, step.id)).length
+      if (incident?.status !== 'Active') return undefined
+      return incident.policy.steps.filter(step => hasFired(incident, incident.policy.id, step.id)).length
     }
     return same && last({ w: ticked }) === last({ w: unticked })
   })
