@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { decide, fold, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import { fold, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { noteFromStreams } from './catch-up.js'
 import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
-import { appendRequest, noteTicket, settleUnknown, type Engine } from './engine.js'
+import { appendRequest, decideOn, noteTicket, settleUnknown, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import type { OpenTicket } from './open-tickets.js'
 import { forEachBounded } from './review.js'
@@ -39,7 +39,7 @@ const plan = (engine: Engine, open: OpenTicket, ready: ReadonlyArray<QueuedDeliv
   const events: TicketEvent[] = []
   let ticket: Ticket = open.ticket
   for (const { notificationId, claim, attempts } of ready) {
-    const decision = decide(
+    const decision = decideOn(
       {
         type: 'StartDelivery',
         notificationId,

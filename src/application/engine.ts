@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { encodeTicketEvent } from '../codecs/ticket-events.js'
@@ -100,10 +101,18 @@ const load = (
         TE.chain(([open]) => (typeof open === 'object' ? TE.right(open) : engine.tickets.load(id))),
       )
 
-const decideOn = (command: TicketCommand, { ticket }: OpenTicket): TE.TaskEither<Trouble, ReadonlyArray<TicketEvent>> =>
+/** What follows from a command. A ticket that cannot even be decided on is one that needs a person to look at it. */
+export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Trouble, ReadonlyArray<TicketEvent>> =>
   pipe(
-    TE.fromEither(decide(command, ticket)),
-    TE.mapLeft((refusal): Trouble => ({ type: 'Refused', refusal })),
+    E.tryCatch(
+      () => decide(command, ticket),
+      (error): Trouble => ({
+        type: 'Quarantined',
+        ticketId: ticket.id,
+        reason: `it cannot be decided on: ${error instanceof Error ? error.name : 'unknown'}`,
+      }),
+    ),
+    E.chain(E.mapLeft((refusal): Trouble => ({ type: 'Refused', refusal }))),
   )
 
 const appendEvents = (
@@ -142,7 +151,7 @@ const once = (
   pipe(
     TE.Do,
     TE.bind('loaded', () => load(engine, id, from, attemptNumber)),
-    TE.bind('events', ({ loaded }) => decideOn(command, loaded)),
+    TE.bind('events', ({ loaded }) => TE.fromEither(decideOn(command, loaded.ticket))),
     TE.bind('handled', ({ loaded, events }) => appendEvents(engine, loaded, events)),
     TE.chain(({ handled }): TE.TaskEither<Trouble, Handled> => {
       if (handled !== 'conflict') return TE.right(handled)

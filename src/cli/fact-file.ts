@@ -39,14 +39,15 @@ async function* rawPieces(path: string, onProgress: FactFileOptions['onProgress'
   }
 }
 
+/** The unpacking runs ahead of whoever reads: it needs pieces that stay as they are. */
+async function* copies(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece)
+}
+
 async function* unpacked(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: pieceSize })
-  // The unpacking runs ahead of us: it gets pieces of its own. Whoever reads sees every error on the way.
-  pipeline(
-    Readable.from(raw, { objectMode: false }).map((piece: Buffer) => Buffer.from(piece)),
-    gunzip,
-    () => undefined,
-  )
+  // Whoever reads from the end of the line sees every error on the way.
+  pipeline(Readable.from(copies(raw), { objectMode: false }), gunzip, () => undefined)
   for await (const piece of gunzip) yield piece as Buffer
 }
 

@@ -1,53 +1,58 @@
 import { levelsOf, sameLevels } from '../policy/catalog.js'
 import type { Policy } from '../policy/policy.js'
-import { initialSituation, type Situation } from '../ticket/situation.js'
+import { initialSituation } from '../ticket/situation.js'
 import { cellsOf, type Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
 import { resolutionsOf, withResolution, type Finding, type Resolution } from './resolution.js'
 import type { Ticket } from './state.js'
 
-/** One step of a ticket's story: a happening, if it was one, and the policies found at it. */
+/** What happened at one instant, and the policies found then. */
 interface Moment {
-  readonly at: Instant
-  readonly after?: Situation
-  readonly changes: ReadonlyArray<Resolution>
+  readonly cells: Timeline[]
+  readonly changes: Resolution[]
 }
 
-/** Happenings and changes of policies in order of time. What was found at a happening comes right after it. */
-const momentsOf = (timeline: Timeline | undefined, changes: ReadonlyArray<Resolution>): ReadonlyArray<Moment> => {
-  const untold = new Map<Instant, ReadonlyArray<Resolution>>()
-  for (const change of changes) untold.set(change.at, [...(untold.get(change.at) ?? []), change])
-  const happened = cellsOf(timeline).map(({ happening: { at }, after }): Moment => {
-    const here = untold.get(at) ?? []
-    const found = here.filter(({ levels }) => sameLevels(levels, after))
-    untold.set(
-      at,
-      here.filter(change => !found.includes(change)),
-    )
-    return { at, after, changes: found }
-  })
-  const seen = [...untold].map(([at, left]): Moment => ({ at, changes: left }))
-  return [...happened, ...seen].sort((a, b) => a.at - b.at)
+/** Happenings and changes of policies in order of time. */
+const momentsOf = (
+  timeline: Timeline | undefined,
+  changes: ReadonlyArray<Resolution>,
+): ReadonlyArray<readonly [Instant, Moment]> => {
+  const moments = new Map<Instant, Moment>()
+  const momentAt = (at: Instant): Moment => {
+    const moment = moments.get(at) ?? { cells: [], changes: [] }
+    moments.set(at, moment)
+    return moment
+  }
+  for (const cell of cellsOf(timeline)) momentAt(cell.happening.at).cells.push(cell)
+  for (const change of changes) momentAt(change.at).changes.push(change)
+  return [...moments].sort(([a], [b]) => a - b)
 }
 
 /**
  * What the story, as it is told now, says of policies that stayed in effect while the client waited: up to each moment
  * and from it on.
  */
-const stayedIn = (ticket: Ticket, changes: ReadonlyArray<Resolution>): ReadonlyArray<Finding> => {
+const stayedIn = (ticket: Ticket, allChanges: ReadonlyArray<Resolution>): ReadonlyArray<Finding> => {
   const findings: Finding[] = []
   let situation = initialSituation
   let policy: Policy | undefined
+  const follow = (change: Resolution | undefined): void => {
+    if (situation.wait === undefined) policy = undefined
+    else if (change !== undefined) policy = change.policy
+  }
   const stayed = (at: Instant): void => {
     if (situation.wait !== undefined) findings.push({ at, levels: levelsOf(situation), policy, stayed: true })
   }
-  let now: Instant | undefined
-  for (const { at, after = situation, changes: found } of momentsOf(ticket.timeline, changes)) {
-    if (at !== now) stayed(at)
-    now = at
-    situation = after
-    if (situation.wait === undefined) policy = undefined
-    for (const change of found) if (sameLevels(change.levels, situation)) policy = change.policy
+  for (const [at, { cells, changes }] of momentsOf(ticket.timeline, allChanges)) {
+    const applies = ({ levels }: Resolution): boolean => sameLevels(levels, situation)
+    stayed(at)
+    for (const { after } of cells) {
+      situation = after
+      follow(changes.find(applies))
+      stayed(at)
+    }
+    // Policies that changed at this very instant did so after what happened.
+    follow(changes.findLast(applies))
     stayed(at)
   }
   return findings
