@@ -24,7 +24,11 @@ export const instant = (epochMs: number): Instant => {
   return epochMs as Instant
 }
 
-/** Delays are absolute times, not calendar arithmetic: no night with a clock change can stretch or shrink them. */
+/**
+ * Delays are absolute times, not calendar arithmetic: no night with a clock change can stretch or shrink them.
+ *
+ * @since 0.1.0
+ */
 export const minutesAfter = (from: Instant, minutes: number): Instant =>
   (from + minutesToMilliseconds(minutes)) as Instant
 

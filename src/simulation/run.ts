@@ -63,6 +63,8 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
   const rosterAt = rosters(config)
   const tickFor = tickAtOrAfter(tickMinutes)
   let facts = 0
+  let newest: Instant | undefined
+  /** How far the run has come: the newest fact that is part of it. */
   let now: Instant | undefined
 
   const handle = (command: TicketCommand, ticket: Ticket, at: Instant): void => {
@@ -94,7 +96,7 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
   /** Every tick at which something is due, up to a time; that time's own tick only if `included`. */
   const tickUpTo = (end: Instant, included: boolean): void => {
     for (;;) {
-      const next = due.size() === 0 ? undefined : due.nextDueAt()
+      const next = due.nextDueAt()
       if (next === undefined || next > end) return
       // What became due in the past, by a change of policy, say, is seen by the next tick and not by one gone by.
       const at = tickFor(now === undefined ? next : later(next, now))
@@ -120,8 +122,11 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
 
   return {
     take: fact => {
-      if (now !== undefined && fact.at < now)
-        throw new RangeError(`Facts must be in order of time: ${instantText(fact.at)} comes after ${instantText(now)}`)
+      if (newest !== undefined && fact.at < newest)
+        throw new RangeError(
+          `Facts must be in order of time: ${instantText(fact.at)} comes after ${instantText(newest)}`,
+        )
+      newest = fact.at
       if (until !== undefined && fact.at > until) return
       tickUpTo(fact.at, false)
       now = fact.at

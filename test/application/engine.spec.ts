@@ -140,7 +140,7 @@ describe.each(all)('a tick, on %s', (_, place) => {
   test('answers of the store that overtake each other lose no step', async () => {
     const w = await escalating(place())
     let release: () => void = () => undefined
-    let isHeld = false
+    let isHeld = false as boolean
     const host = await w.host({
       around: store => ({
         ...store,
@@ -176,7 +176,7 @@ describe.each(all)('a tick, on %s', (_, place) => {
   test('an answer from before an append does not undo what came after it', async () => {
     const w = await escalating(place())
     let release: () => void = () => undefined
-    let isHeld = false
+    let isHeld = false as boolean
     const hold = async <A>(answer: A, isToHold: boolean): Promise<A> => {
       if (!isToHold || isHeld) return answer
       isHeld = true

@@ -39,6 +39,22 @@ describe('histories that are read', () => {
     expect(new Set(steps.map(({ ticketId }) => ticketId))).toEqual(new Set(ids))
   })
 
+  test('packed, however much there is to unpack', async () => {
+    const ids = Array.from(
+      { length: 20_000 },
+      (_, index) => `T-${(Math.imul(index + 1, 2_654_435_761) >>> 0).toString(36)}`,
+    )
+    const lines = ids.map(ticketId => line('TicketOpened', '09:00', { ticketId, assigneeId: ticketId }))
+    const packed = gzipped(lines)
+    expect(packed.length).toBeGreaterThan(2 * 64 * 1024)
+    const until = ['--until', '2026-03-02T09:10:00Z']
+    const [{ out }, plain] = [
+      await simulate(written(packed), ...until),
+      await simulate(written(jsonl(lines)), ...until),
+    ]
+    expect(out === plain.out).toBe(true)
+  })
+
   test('a line of just a mebibyte', async () => {
     const start = history[0]!.slice(0, -1)
     const padded = (bytes: number) => `${start},"subject":"${'x'.repeat(bytes - start.length - 14)}"}`

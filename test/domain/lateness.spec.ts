@@ -175,6 +175,73 @@ describe('18. What the host reports about a time is folded by that time', () => 
   })
 })
 
+describe('18. All orders of the same facts: what the law found on the way', () => {
+  const permutations = <Item>(items: ReadonlyArray<Item>): ReadonlyArray<ReadonlyArray<Item>> =>
+    items.length < 2
+      ? [items]
+      : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]))
+
+  /** The incidents that every order of the facts tells of, after `prior`. */
+  const told = (prior: () => World, facts: typeof story.facts, orders = permutations(facts)) => {
+    const [first, ...others] = orders.map(order => {
+      const w = prior()
+      for (const fact of order) w.recordAt(80, fact)
+      return w.incidents()
+    })
+    for (const other of others) expect(other).toEqual(first)
+    return first
+  }
+  const desks = (...policies: Parameters<typeof world>) => world(...policies).assign({ level: 'default' }, null)
+  const billing = { deskId: 'billing' }
+
+  test('an incident that a late fact opens is remembered with the levels of its own time', () => {
+    const w = () =>
+      desks([standard, policyOf('critical', [5])])
+        .assign({ level: 'desk', id: 'billing' }, 'standard')
+        .assign({ level: 'client', id: 'acme' }, 'critical')
+        .record(...story.opened(0, billing).moved(13, 'quiet').moved(26, 'lost').clientChanged(20, 'acme').facts)
+        .clockAt(70)
+        .save(policyOf('critical', [6], { version: 2 }))
+    const incidents = told(w, story.merged(28, 'T-2').policySet(27, 'unheard-of').facts)
+    expect(incidents?.[1]).toMatchObject({ openedAt: at(20), policy: { id: 'critical', version: 1 }, reason: 'merged' })
+  })
+
+  test('a step that fired before its incident was told away does not fire again under the next one', () => {
+    const w = () =>
+      desks()
+        .assign({ level: 'desk', id: 'billing' }, 'standard')
+        .record(...story.opened(0, billing).clientReplied(14).facts)
+        .tick(24)
+    const incidents = told(w, story.moved(9, 'quiet').agentReplied(12).moved(15, 'billing').clientReplied(58).facts)
+    expect(incidents?.map(({ openedAt, fired }) => [openedAt, fired.length])).toEqual([
+      [at(0), 0],
+      [at(15), 1],
+    ])
+  })
+
+  test('a change of policies is seen by what happened before it as one to come', () => {
+    const w = () =>
+      desks([standard, policyOf('critical', [5])])
+        .assign({ level: 'default' }, 'standard')
+        .record(...story.opened(0).facts)
+        .clockAt(4.5)
+        .assign({ level: 'default' }, 'critical')
+    const incidents = told(w, story.clientReplied(0.3).closed(1.3).agentReplied(2.3).facts)
+    expect(incidents).toMatchObject([{ policy: { id: 'standard' }, status: 'Resolved', resolvedAt: at(1.3) }])
+  })
+
+  test('opted out and back within one instant', () => {
+    const facts = story.opened(1, { deskId: 'sales' }).policySet(1, 'none').policySet(1, null).clientReplied(2).facts
+    const [opening, out, back, reply] = facts
+    const orders = [facts, [reply!, opening!, out!, back!], [opening!, reply!, out!, back!]]
+    const incidents = told(() => desks().assign({ level: 'desk', id: 'sales' }, 'standard'), facts, orders)
+    expect(incidents?.map(({ status, sequence }) => [status, sequence])).toEqual([
+      ['Resolved', 0],
+      ['Active', 1],
+    ])
+  })
+})
+
 describe('18. `factId` makes repeats harmless', () => {
   const reply = story.clientReplied(20, { factId: 'msg-7' }).facts[0]!
 

@@ -110,6 +110,8 @@ const indexedMemoryStore = (): EventStore => {
   }
 }
 
+const refused = (error: unknown): AppendOutcome => ({ status: 'failed', error: error as EventStoreError })
+
 /** What is closed is closed, while the events stay where others find them. */
 const handleOn = (shared: EventStore): EventStore => {
   let isClosed = false
@@ -117,12 +119,9 @@ const handleOn = (shared: EventStore): EventStore => {
     isClosed ? Promise.reject(new EventStoreError('closed', 'The store was closed.')) : run()
   return {
     ...shared,
-    append: request =>
-      open(() => shared.append(request)).catch((error: EventStoreError) => ({ status: 'failed', error })),
+    append: request => open(() => shared.append(request)).catch((error: unknown) => refused(error)),
     appendMany: requests =>
-      open(() => shared.appendMany(requests)).catch((error: EventStoreError) =>
-        requests.map(() => ({ status: 'failed', error })),
-      ),
+      open(() => shared.appendMany(requests)).catch((error: unknown) => requests.map(() => refused(error))),
     readStream: (stream, options) => open(() => shared.readStream(stream, options)),
     readStreams: streams => open(() => shared.readStreams(streams)),
     readLog: options => open(() => shared.readLog(options)),

@@ -69,7 +69,7 @@ export const tell = async (place: Place, nextLife: NextLife, around?: (w: World)
   around?.(w)
   const story: Happened[] = []
   let engine = await nextLife(w)
-  let isTroubled = false
+  let isTroubled = false as boolean
 
   const attempt = async <A>(call: (engine: Escalations) => Promise<A>): Promise<A> => {
     for (let n = 1; ; n++)
@@ -93,6 +93,7 @@ export const tell = async (place: Place, nextLife: NextLife, around?: (w: World)
       isTroubled = false
       w.clock.move(61_000)
       await tick()
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a tick sets it while it is awaited
       calm = isTroubled ? 0 : calm + 1
     }
   }

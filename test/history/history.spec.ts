@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { readConfig, readFact, simulate } from '../../src/simulation.js'
+import type { FactInput } from '../../src/index.js'
 
 const history = process.env['ESCALATION_HISTORY'] ?? ''
 
 async function* factsOf(path: string) {
   const lines = createInterface({ input: createReadStream(path).pipe(createGunzip()) })
-  for await (const line of lines) yield readFact(JSON.parse(line))
+  for await (const line of lines) yield readFact(JSON.parse(line) as FactInput)
 }
 
 test('a real year of tickets under the policy 10/30/60 gives the figures that were calculated by other means', async () => {

@@ -16,7 +16,12 @@ interface NotificationFacts {
   readonly incident: number
   readonly personId: PersonId
   readonly channel: ChannelName
-  readonly policy: { readonly id: PolicyId; readonly name: string; readonly version: number; readonly stepCount: number }
+  readonly policy: {
+    readonly id: PolicyId
+    readonly name: string
+    readonly version: number
+    readonly stepCount: number
+  }
   /** Lowest first; the last one is the step that the message names. */
   readonly steps: readonly [NotifiedStep, ...ReadonlyArray<NotifiedStep>]
   readonly wait: Wait

@@ -130,7 +130,7 @@ export const broken = {
   },
   'facts are folded as they are recorded': {
     ...realRules,
-    evolve: (ticket, event) => evolve(ticket, isFact(event) ? (asRecorded(ticket, event)) : event),
+    evolve: (ticket, event) => evolve(ticket, isFact(event) ? asRecorded(ticket, event) : event),
     decide: (command, ticket) =>
       decide(
         command.type === 'RecordFact' ? { ...command, fact: asRecorded(ticket, command.fact) as Fact } : command,
