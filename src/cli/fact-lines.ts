@@ -11,10 +11,10 @@ const lineEnd = 0x0a
 
 /** Turns the bytes of a history into facts, wherever they are cut. */
 export interface FactLines {
-  /** The facts of all lines that end in this piece. */
-  readonly read: (piece: Buffer) => ReadonlyArray<Fact>
-  /** The fact of a last line without an end. */
-  readonly end: () => ReadonlyArray<Fact>
+  /** Takes the facts of all lines that end in this piece. */
+  readonly read: (piece: Buffer) => void
+  /** Takes the fact of a last line without an end. */
+  readonly end: () => void
   /** How many lines were read so far. */
   readonly count: () => number
 }
@@ -23,9 +23,9 @@ const byteOrderMark = Buffer.from('\ufeff')
 
 /**
  * Reads one JSON object a line. Tolerates a byte order mark, CRLF and blank lines; refuses everything else that is not
- * a fact, with the number of its line. `check` looks at each fact once more, with the number of its line.
+ * a fact, with the number of its line. `take` gets the facts one by one, each with the number of its line.
  */
-export const factLines = (path: string, check: (fact: Fact, line: number) => void): FactLines => {
+export const factLines = (path: string, take: (fact: Fact, line: number) => void): FactLines => {
   let count = 0
   let rest: Buffer = Buffer.alloc(0)
   let isFirst = true
@@ -40,11 +40,10 @@ export const factLines = (path: string, check: (fact: Fact, line: number) => voi
     }
   }
 
-  const factOf = (text: string): Fact => {
+  const takeLine = (text: string): void => {
     const fact = decodeFact(parse(text))
     if (fact._tag === 'Left') throw bad(fact.left.map(problemText).join(`\n${path}:${count}: `))
-    check(fact.right, count)
-    return fact.right
+    take(fact.right, count)
   }
 
   const refuseLong = (bytes: number): void => {
@@ -64,11 +63,10 @@ export const factLines = (path: string, check: (fact: Fact, line: number) => voi
   }
 
   /** Whole lines, each with its end. */
-  const factsOf = (whole: Buffer): ReadonlyArray<Fact> => {
+  const takeAll = (whole: Buffer): void => {
     const isPlain = isAscii(whole)
-    if (!isPlain && !isUtf8(whole)) return refuseBroken(whole)
+    if (!isPlain && !isUtf8(whole)) refuseBroken(whole)
     const text = whole.toString(isPlain ? 'latin1' : 'utf8')
-    const facts: Fact[] = []
     let start = 0
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       // A character has at most three bytes for each of its UTF-16 units.
@@ -76,9 +74,8 @@ export const factLines = (path: string, check: (fact: Fact, line: number) => voi
       const line = text.slice(start, end)
       count++
       start = end + 1
-      if (line.trim() !== '') facts.push(factOf(line))
+      if (line.trim() !== '') takeLine(line)
     }
-    return facts
   }
 
   /** Without the mark that some programs put at the beginning of a text. */
@@ -95,12 +92,12 @@ export const factLines = (path: string, check: (fact: Fact, line: number) => voi
       // A copy: the piece's own bytes are written over by the next one.
       rest = Buffer.from(bytes.subarray(end))
       refuseLong(rest.length)
-      return end === 0 ? [] : factsOf(bytes.subarray(0, end))
+      if (end > 0) takeAll(bytes.subarray(0, end))
     },
     end: () => {
       const last = withoutMark(rest)
       rest = Buffer.alloc(0)
-      return last.length === 0 ? [] : factsOf(Buffer.concat([last, Buffer.from('\n')]))
+      if (last.length > 0) takeAll(Buffer.concat([last, Buffer.from('\n')]))
     },
     count: () => count,
   }

@@ -1,15 +1,12 @@
 import type { Instant } from '../domain/time.js'
 import { compactLedger } from '../simulation/compact-ledger.js'
-import { linesOf } from '../simulation/line.js'
 import { run } from '../simulation/run.js'
-import { statistics } from '../simulation/statistics.js'
 import { optionalInstant, optionsOf, required, tickMinutesFrom } from './command-line.js'
 import { readConfigFile } from './config-file.js'
-import { factsIn } from './fact-file.js'
+import { readFacts } from './fact-file.js'
 import { simulateHelp } from './help.js'
 import { progressBar } from './progress.js'
-import { report } from './report.js'
-import { spool } from './spool.js'
+import { jsonResults, reportResults } from './results.js'
 import type { Terminal } from './terminal.js'
 import { warnings } from './warnings.js'
 
@@ -40,42 +37,26 @@ export const simulateCommand = async (args: ReadonlyArray<string>, terminal: Ter
   const until = optionalInstant('until', end)
   const config = await readConfigFile(required('simulate', 'config', configPath))
   const ledger = compactLedger(config.catalog.policies)
-  const lines = spool()
-  const figures = statistics(config.timeZone)
+  const results = json ? jsonResults() : await reportResults(config, tickMinutes, ledger)
   const warned = warnings()
   const progress = progressBar(terminal, 'Simulating')
-  const simulation = run({
-    config,
-    ledger,
-    tickMinutes,
-    until,
-    onWarning: warned.note,
-    onEvents: json
-      ? (events, ticket) => {
-          for (const line of linesOf(events, ticket.id)) lines.add(`${JSON.stringify(line)}\n`)
-        }
-      : figures.note,
-  })
+  const { onEvents } = results
+  const simulation = run({ config, ledger, tickMinutes, until, onEvents, onWarning: warned.note })
+  let from: Instant | undefined
+  let to: Instant | undefined
   try {
-    let period: { readonly from: Instant; readonly to: Instant } | undefined
-    for await (const facts of factsIn(path, { sort, onProgress: progress.show }))
-      for (const fact of facts) {
-        simulation.take(fact)
-        if (until === undefined || fact.at <= until) period = { from: period?.from ?? fact.at, to: until ?? fact.at }
-      }
+    await readFacts(path, { sort, onProgress: progress.show }, fact => {
+      simulation.take(fact)
+      if (until !== undefined && fact.at > until) return
+      from ??= fact.at
+      to = until ?? fact.at
+    })
     const summary = simulation.end()
     progress.clear()
-    if (json) {
-      await lines.copyTo(terminal.print)
-      await terminal.print(`${JSON.stringify({ summary })}\n`)
-    } else if (period === undefined) await terminal.print('There are no facts to simulate.\n')
-    else {
-      const told = figures.end(ledger.open(), period.to)
-      await terminal.print(report({ config, summary, statistics: told, tickMinutes, ...period }))
-    }
+    await results.print(terminal, summary, from === undefined || to === undefined ? undefined : { from, to })
     for (const text of warned.texts()) terminal.note(text)
   } finally {
     progress.clear()
-    lines.discard()
+    results.discard()
   }
 }

@@ -6,7 +6,7 @@ import { compactLedger } from '../simulation/compact-ledger.js'
 import { ledgerWithWhole } from '../simulation/one-ticket.js'
 import { run } from '../simulation/run.js'
 import { readConfigFile } from './config-file.js'
-import { factsIn } from './fact-file.js'
+import { readFacts } from './fact-file.js'
 import { badInput } from './failure.js'
 import { progressBar } from './progress.js'
 import type { Terminal } from './terminal.js'
@@ -48,11 +48,10 @@ export const storyFromHistory = async (
   })
   let end = at
   try {
-    for await (const facts of factsIn(path, { sort, onProgress: progress.show }))
-      for (const fact of facts) {
-        simulation.take(fact)
-        if (at === undefined) end = fact.at
-      }
+    await readFacts(path, { sort, onProgress: progress.show }, fact => {
+      simulation.take(fact)
+      if (at === undefined) end = fact.at
+    })
   } finally {
     progress.clear()
   }

@@ -7,8 +7,11 @@ export interface CalendarQueue {
   readonly add: (slot: number, dueAt: number) => void
   readonly move: (slot: number, dueAt: number) => void
   readonly remove: (slot: number) => void
-  /** At most `limit` of the slots that are due, by (time, key). They stay in here. */
-  readonly due: (now: Instant, limit: number) => ReadonlyArray<number>
+  /**
+   * At most `limit` of the slots that are due, by (time, key). They stay in here. Each is told to `found` at once, while
+   * the processor still has it at hand.
+   */
+  readonly due: (now: Instant, limit: number, found: (slot: number) => void) => ReadonlyArray<number>
   /** The slot that is due next, 0 when there is none. */
   readonly next: () => number
 }
@@ -134,12 +137,13 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     }
   }
 
-  const offerNear = (until: Instant, limit: number): void => {
+  const offerNear = (until: Instant, limit: number, found: (slot: number) => void): void => {
     for (let slot = near.first(); slot !== 0 && offers.length < limit; slot = near.first()) {
       if (!isDue(dueAt(slot) as Instant, until)) break
       near.removeFirst()
       setPlace(slot, isOffered)
       offers.push(slot)
+      found(slot)
     }
   }
 
@@ -149,12 +153,12 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     settled = 0
   }
 
-  const advance = (bucket: number, limit: number): void => {
+  const advance = (bucket: number, limit: number, found: (slot: number) => void): void => {
     const last = Math.min(bucket, edge + ringSize)
     // Bucket by bucket, so that the heap stays small.
     while (offers.length < limit && findOccupied(last)) {
       empty(lowest)
-      offerNear(endOf(Math.min(lowest, bucket - 1)), limit)
+      offerNear(endOf(Math.min(lowest, bucket - 1)), limit, found)
     }
     edge = offers.length < limit ? bucket : Math.min(bucket, lowest - 1)
     lowest = Math.max(lowest, edge + 1)
@@ -179,14 +183,14 @@ export const calendarQueue = (records: Records): CalendarQueue => {
       if (!isNoted) file(slot)
     },
     remove,
-    due: (now, limit) => {
+    due: (now, limit, found) => {
       takeBackOffers()
       const bucket = bucketOf(now)
-      if (bucket > edge) advance(bucket, limit)
+      if (bucket > edge) advance(bucket, limit, found)
       // A clock that went back. What the ring holds beyond its new end turns up early, in the bucket one round before its
       // own, and is filed again from there.
       else if (bucket !== edge) moveEdge(bucket)
-      offerNear(now, limit)
+      offerNear(now, limit, found)
       return offers
     },
     next: () => {

@@ -124,9 +124,10 @@ export const dueIndex = (): DueIndex => {
     put,
     remove,
     due: (now, limit = Infinity) => {
-      found = queue.due(now, limit)
+      const entries: DueEntry[] = []
+      found = queue.due(now, limit, slot => entries.push(entryOf(slot, now)))
       settled = 0
-      return found.map(slot => entryOf(slot, now))
+      return entries
     },
     nextDueAt: () => {
       const slot = queue.next()

@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time.js'
 import { firedSets } from './fired-sets.js'
 import type { Ledger } from './ledger.js'
 import { names } from './names.js'
-import { blank, recalledIncident, recalledTicket, type WholeSituation } from './recalled.js'
+import { blank, recalledIncident, recalledTicket, type Whole } from './recalled.js'
 
 // The columns of a row.
 const desk = 0
@@ -57,7 +57,7 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
     lastActivityAt: times[row * 2 + 1] as Instant,
   })
 
-  const situationIn = (row: number, bits: number): WholeSituation => ({
+  const situationIn = (row: number, bits: number): Whole<Situation> => ({
     policyId: known.name(numbers[row * width + ownPolicy]),
     clientId: known.name(numbers[row * width + client]),
     deskId: known.name(numbers[row * width + desk]),

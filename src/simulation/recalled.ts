@@ -1,6 +1,6 @@
 import type { TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, Incident } from '../domain/incident/incident.js'
-import { initialState, type Ticket } from '../domain/incident/state.js'
+import type { Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Situation, Wait } from '../domain/ticket/situation.js'
 import type { Timeline } from '../domain/ticket/timeline.js'
@@ -72,18 +72,25 @@ const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
   return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before }
 }
 
+/** A value with every key in place: V8 copies it quickly, and the compiler tells when there is one more. */
+export type Whole<Value> = { readonly [Key in keyof Required<Value>]: Value[Key] }
+
 /** A ticket of which only the situation and the latest incident are known. */
-export const recalledTicket = (id: TicketId, situation: Situation, incident: Incident | undefined): Ticket => ({
-  ...initialState(id),
+export const recalledTicket = (
+  id: TicketId,
+  situation: Whole<Situation>,
+  incident: Incident | undefined,
+): Whole<Ticket> => ({
+  id,
   timeline: timelineOf(id, situation),
   incidents: incident === undefined ? undefined : { incident, before: undefined },
+  resolutions: undefined,
+  triggers: undefined,
+  notifications: [],
 })
 
-/** A situation with every key in place: V8 copies it quickly, and the compiler tells when there is one more. */
-export type WholeSituation = { readonly [Key in keyof Required<Situation>]: Situation[Key] }
-
 /** The situation of a ticket that nothing is known of. */
-export const blank: WholeSituation = {
+export const blank: Whole<Situation> = {
   policyId: undefined,
   clientId: undefined,
   deskId: undefined,

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import * as orders from './laws/of-orders.js'
 import * as recording from './laws/of-recording.js'
 import * as ticking from './laws/of-ticking.js'
 import { realRules } from './world.js'
 
-const laws = { ...ticking, ...recording }
+const laws = { ...ticking, ...recording, ...orders }
 
 const runs = fc.readConfigureGlobal().numRuns ?? 500
 

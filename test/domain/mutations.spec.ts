@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { broken } from './laws/broken.js'
+import * as orders from './laws/of-orders.js'
 import * as recording from './laws/of-recording.js'
 import * as ticking from './laws/of-ticking.js'
 
-const laws = { ...ticking, ...recording }
+const laws = { ...ticking, ...recording, ...orders }
 
 /** Which law finds which mistake. Every law is here at least once: none of them only ever passes. */
 const finds: ReadonlyArray<readonly [keyof typeof laws, keyof typeof broken]> = [

@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest'
+import { given } from '../../src/testing/given.js'
+import { ticketStory } from '../../src/testing/ticket-story.js'
+import { at, policyOf, standard, world, type World } from './world.js'
+
+const story = ticketStory('T-1')
+const opened = story.opened(0, { assigneeId: 'ann' })
+const waiting = (): World => world().record(...opened.facts)
+
+/** The facts in an order of recording that is not that of time: the last one first. */
+const backwards = (told: typeof story) => told.facts.toReversed()
+
+describe('18. What the host reports about a time is folded by that time', () => {
+  test('a client message older than the last agent reply starts nothing', () => {
+    const w = waiting().record(...story.agentReplied(12).facts, ...story.clientReplied(11).facts)
+    expect(w.incidents()).toHaveLength(1)
+    expect(w.incident()).toMatchObject({ status: 'Resolved', wait: { lastActivityAt: at(11) } })
+  })
+
+  test('a late answer divides one incident into two', () => {
+    const w = waiting().record(...story.clientReplied(20).facts)
+    expect(w.incidents()).toHaveLength(1)
+    w.record(...story.agentReplied(12).facts)
+    expect(w.incidents()).toMatchObject([
+      { number: 1, status: 'Resolved', resolvedAt: at(12), wait: { lastActivityAt: at(0) } },
+      { number: 2, status: 'Active', openedAt: at(20), wait: { sinceAt: at(20) } },
+    ])
+    expect(w.ticks(25, 120).fired()).toEqual([
+      'incident 2: step 1 at 30',
+      'incident 2: step 2 at 50',
+      'incident 2: step 3 at 80',
+    ])
+  })
+
+  test('a step that fired meanwhile belongs to the incident whose wait its clock was part of', () => {
+    const w = waiting()
+      .tick(15)
+      .record(...story.clientReplied(16).agentReplied(12).facts)
+    expect(w.incidents()).toMatchObject([{ fired: [{ step: 1 }] }, { fired: [] }])
+    expect(w.tick(30).fired()).toEqual(['step 1 at 15', 'incident 2: step 1 at 30'])
+  })
+
+  test('a late opt-out and its end give what they would have given in time', () => {
+    const told = story.policySet(2, 'none').policySet(4, null)
+    const [inTime, late] = [told.facts, backwards(told)].map(facts =>
+      waiting()
+        .tick(30)
+        .record(...facts),
+    )
+    expect(late?.incidents()).toEqual(inTime?.incidents())
+    expect(late?.incidents()).toMatchObject([
+      { status: 'Resolved', reason: 'no-policy', fired: [{ step: 1 }, { step: 2 }] },
+      { status: 'Active', openedAt: at(4), fired: [] },
+    ])
+  })
+
+  test('an opt-out reported before the ticket was opened leaves no incident, and what fired is not forgotten', () => {
+    const w = waiting()
+      .tick(10)
+      .record(...story.policySet(-2, 'none').facts)
+    expect(w.incidents()).toEqual([])
+    w.record(...story.policySet(-1, null).facts)
+    expect(w.incidents()).toMatchObject([{ openedAt: at(0), fired: [{ step: 1 }] }])
+    expect(w.ticks(15, 60).fired()).toEqual(['step 1 at 10', 'step 2 at 30', 'step 3 at 60'])
+  })
+
+  test('an unanswered message before the opening moves the beginning, and fires nothing again', () => {
+    const w = waiting()
+      .tick(10)
+      .record(...story.clientReplied(-5).facts)
+    expect(w.incident()).toMatchObject({ wait: { sinceAt: at(-5), lastActivityAt: at(0) }, fired: [{ step: 1 }] })
+    expect(w.ticks(15, 60).fired()).toEqual(['step 1 at 10', 'step 2 at 30', 'step 3 at 60'])
+  })
+
+  test('facts in another order after an edit find the same version', () => {
+    const edited = { ...standard, version: 2 }
+    const told = story.agentReplied(18).clientReplied(20)
+    const [inTime, late] = [told.facts, backwards(told)].map(facts =>
+      waiting()
+        .clockAt(15)
+        .save(edited)
+        .record(...facts),
+    )
+    expect(inTime?.incident()).toMatchObject({ number: 2, policy: { version: 2 } })
+    expect(late?.incidents()).toEqual(inTime?.incidents())
+  })
+
+  test('a late fact does not judge the past by the policies of today', () => {
+    const w = world([standard, policyOf('critical', [5])])
+    w.record(...story.opened(0, { deskId: 'billing' }).moved(8, 'sales').facts)
+    w.record(...story.agentReplied(10).facts)
+    const before = w.incidents()
+    w.clockAt(50).assign({ level: 'desk', id: 'billing' }, 'none').assign({ level: 'default' }, 'critical')
+    w.record(...story.assigned(9, 'bob').facts)
+    expect(w.incidents()).toEqual(before)
+  })
+
+  test('a late fact that only adds what it would have added in time is told of plainly', () => {
+    const w = waiting().record(...story.assigned(20, 'bob').agentReplied(12).facts)
+    expect(w.events().map(({ type }) => type)).toEqual([
+      'TicketOpened',
+      'IncidentOpened',
+      'TicketAssigned',
+      'AgentReplied',
+      'IncidentResolved',
+    ])
+  })
+
+  test('an answer before the opening, older events of a ticket: no escalation for them', () => {
+    const w = world().record(...story.closed(30).facts, ...story.opened(10).facts)
+    expect(w.incidents()).toMatchObject([
+      { openedAt: at(10), status: 'Resolved', reason: 'closed', resolvedAt: at(30) },
+    ])
+    expect(w.tick(60).fired()).toEqual([])
+  })
+
+  test('equal times keep the order of recording', () => {
+    const answered = waiting().record(...story.clientReplied(12).agentReplied(12).facts)
+    expect(answered.incident()?.status).toBe('Resolved')
+    const again = waiting().record(...story.agentReplied(12).clientReplied(12).facts)
+    expect(again.incident()).toMatchObject({ number: 2, status: 'Active', openedAt: at(12), sequence: 0 })
+  })
+
+  test('incidents that open at the same instant are told apart', () => {
+    const w = waiting().record(...story.agentReplied(0).clientReplied(0).facts)
+    expect(w.incidents().map(({ openedAt, sequence }) => [openedAt, sequence])).toEqual([
+      [at(0), 0],
+      [at(0), 1],
+    ])
+  })
+})
+
+describe('18. All orders of the same facts: what the law found on the way', () => {
+  const permutations = <Item>(items: ReadonlyArray<Item>): ReadonlyArray<ReadonlyArray<Item>> =>
+    items.length < 2
+      ? [items]
+      : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]))
+
+  /** The incidents that every order of the facts tells of, after `prior`. */
+  const told = (prior: () => World, facts: typeof story.facts, orders = permutations(facts)) => {
+    const [first, ...others] = orders.map(order => {
+      const w = prior()
+      for (const fact of order) w.recordAt(80, fact)
+      return w.incidents()
+    })
+    for (const other of others) expect(other).toEqual(first)
+    return first
+  }
+  const desks = (...policies: Parameters<typeof world>) => world(...policies).assign({ level: 'default' }, null)
+  const billing = { deskId: 'billing' }
+
+  test('an incident that a late fact opens is remembered with the levels of its own time', () => {
+    const w = () =>
+      desks([standard, policyOf('critical', [5])])
+        .assign({ level: 'desk', id: 'billing' }, 'standard')
+        .assign({ level: 'client', id: 'acme' }, 'critical')
+        .record(...story.opened(0, billing).moved(13, 'quiet').moved(26, 'lost').clientChanged(20, 'acme').facts)
+        .clockAt(70)
+        .save(policyOf('critical', [6], { version: 2 }))
+    const incidents = told(w, story.merged(28, 'T-2').policySet(27, 'unheard-of').facts)
+    expect(incidents?.[1]).toMatchObject({ openedAt: at(20), policy: { id: 'critical', version: 1 }, reason: 'merged' })
+  })
+
+  test('a step that fired before its incident was told away does not fire again under the next one', () => {
+    const w = () =>
+      desks()
+        .assign({ level: 'desk', id: 'billing' }, 'standard')
+        .record(...story.opened(0, billing).clientReplied(14).facts)
+        .tick(24)
+    const incidents = told(w, story.moved(9, 'quiet').agentReplied(12).moved(15, 'billing').clientReplied(58).facts)
+    expect(incidents?.map(({ openedAt, fired }) => [openedAt, fired.length])).toEqual([
+      [at(0), 0],
+      [at(15), 1],
+    ])
+  })
+
+  test('a change of policies is seen by what happened before it as one to come', () => {
+    const w = () =>
+      desks([standard, policyOf('critical', [5])])
+        .assign({ level: 'default' }, 'standard')
+        .record(...story.opened(0).facts)
+        .clockAt(4.5)
+        .assign({ level: 'default' }, 'critical')
+    const incidents = told(w, story.clientReplied(0.3).closed(1.3).agentReplied(2.3).facts)
+    expect(incidents).toMatchObject([{ policy: { id: 'standard' }, status: 'Resolved', resolvedAt: at(1.3) }])
+  })
+
+  test('opted out and back within one instant', () => {
+    const facts = story.opened(1, { deskId: 'sales' }).policySet(1, 'none').policySet(1, null).clientReplied(2).facts
+    const [opening, out, back, reply] = facts
+    const orders = [facts, [reply!, opening!, out!, back!], [opening!, reply!, out!, back!]]
+    const incidents = told(() => desks().assign({ level: 'desk', id: 'sales' }, 'standard'), facts, orders)
+    expect(incidents?.map(({ status, sequence }) => [status, sequence])).toEqual([
+      ['Resolved', 0],
+      ['Active', 1],
+    ])
+  })
+})
+
+describe('18. `factId` makes repeats harmless', () => {
+  const reply = story.clientReplied(20, { factId: 'msg-7' }).facts[0]!
+
+  test('the same fact twice, at once or later', () => {
+    const w = waiting().record(reply)
+    given(...w.events())
+      .when({ type: 'RecordFact', fact: reply, catalog: w.catalog() })
+      .thenNothing()
+    given(...w.record(...story.agentReplied(25).facts).events())
+      .when({ type: 'RecordFact', fact: { ...reply }, catalog: w.catalog() })
+      .thenNothing()
+  })
+
+  test('absent and undefined are the same content, whatever the order of keys', () => {
+    const w = waiting().record(reply)
+    const other = { factId: 'msg-7', author: 'human', at: at(20), ticketId: 'T-1', type: 'ClientReplied' } as const
+    given(...w.events())
+      .when({ type: 'RecordFact', fact: other, catalog: w.catalog() })
+      .thenNothing()
+  })
+
+  test('the same factId with other content is refused, and the first one stands', () => {
+    const w = waiting().record(reply)
+    for (const other of [{ ...reply, at: at(21) }, story.closed(20, { factId: 'msg-7' }).facts[0]!])
+      given(...w.events())
+        .when({ type: 'RecordFact', fact: other, catalog: w.catalog() })
+        .thenRefused({ type: 'FactConflict', factId: 'msg-7' })
+  })
+})
