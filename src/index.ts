@@ -33,6 +33,8 @@ export {
   type ReadLogOptions,
   type ReadStreamOptions,
   type StoredEvent,
+  type ConsumerGroups,
+  type GroupDelivery,
   type StoredIndex,
   type StoredIndexRow,
 } from './ports/event-store.js'

@@ -176,6 +176,8 @@ export interface EventStore {
   ) => AsyncIterable<LogPage>
   /** The index rows that this store writes together with the events; absent where it cannot. */
   readonly index?: StoredIndex | undefined
+  /** The store's own consumer groups; absent where it has none. */
+  readonly groups?: ConsumerGroups | undefined
   /** Idempotent. Afterwards every call fails with the code `closed`. */
   readonly close: () => Promise<void>
 }
@@ -223,4 +225,42 @@ export interface StoredIndex {
     readonly position: number
     readonly rows: ReadonlyArray<StoredIndexRow>
   }) => Promise<boolean>
+}
+
+/**
+ * One event handed to one consumer of a group. Only a hint that there is something to do: it may come twice, late, out
+ * of order, or never, and what is said of it may get lost. Whoever handles it looks at the stream.
+ *
+ * @since 0.1.0
+ */
+export interface GroupDelivery {
+  readonly stream: string
+  readonly revision: number
+  /** How often it was handed out before, as far as the store knows. */
+  readonly retries: number
+  /** Done with it. Resolves though nothing may have reached the store. */
+  readonly ack: () => Promise<void>
+  /** To be handed out again. */
+  readonly retry: (reason: string) => Promise<void>
+  /** Put aside for a person to look at. */
+  readonly park: (reason: string) => Promise<void>
+}
+
+/**
+ * Consumer groups that the store keeps: each event goes to one of a group's consumers.
+ *
+ * @since 0.1.0
+ */
+export interface ConsumerGroups {
+  /**
+   * Joins a group, and creates it if it is not there yet: events of these stored types, in streams whose names start
+   * with one of these prefixes, until `signal` is aborted. Connects again by itself; rejects only for what will not pass
+   * (no permission, a group of that name with other settings).
+   */
+  readonly consume: (options: {
+    readonly group: string
+    readonly types: ReadonlyArray<string>
+    readonly prefixes: ReadonlyArray<string>
+    readonly signal: AbortSignal
+  }) => AsyncIterable<GroupDelivery>
 }
