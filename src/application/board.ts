@@ -41,9 +41,11 @@ export interface Board {
   readonly forgetUnlessNewer: (ticketId: TicketId, known: number | undefined) => void
 }
 
-export const board = (clock: Clock): Board => {
-  const due = dueIndex()
-  const deliveries = deliveryQueue(clock)
+export const board = (
+  clock: Clock,
+  due: DueIndex = dueIndex(),
+  deliveries: DeliveryQueue = deliveryQueue(clock),
+): Board => {
   const quarantined = new Map<TicketId, string>()
   const versions = new Map<PolicyId, ReadonlyArray<Policy>>()
   const newest = revisions()
