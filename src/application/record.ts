@@ -5,6 +5,7 @@ import { latestIncident } from '../domain/incident/index.js'
 import { optOut, type TicketId } from '../domain/identifiers.js'
 import type { Fact, TicketPolicySet } from '../domain/ticket/fact.js'
 import { mergesOf, type Merge } from '../domain/ticket/merges.js'
+import type { Instant } from '../domain/time.js'
 import { handle, type Engine, type Handled } from './engine.js'
 import type { CatchUp } from './catch-up.js'
 import { wallNow } from './environment.js'
@@ -120,9 +121,9 @@ const refusalAsAnswer = (trouble: Trouble): TE.TaskEither<Trouble, AcknowledgeAn
 /** "I'm on it". Once this resolves, no send that has not begun will begin. */
 export const acknowledge =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string, via: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (ticketId: TicketId, by: string, via: string, answerByAt?: Instant): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Acknowledge', by, via, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Acknowledge', by, via, answerByAt, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )
