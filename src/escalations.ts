@@ -42,7 +42,16 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
-import { acknowledgementView, attentionView, dateOrNothing, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+import {
+  acknowledgementView,
+  attentionView,
+  dateOrNothing,
+  incidentView,
+  openIncidentView,
+  tickReport,
+  type AuditReport,
+  type Dashboard,
+} from './views.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -74,7 +83,9 @@ const checkedId = (name: string, value: unknown): string => {
 const checkedPromise = (answerByAt: unknown, { wallMs }: Clock): Instant => {
   const at = parseInstant(answerByAt)
   if (at === undefined)
-    throw invalid([{ path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` }])
+    throw invalid([
+      { path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` },
+    ])
   const problem = promiseProblem(new Date(Math.trunc(wallMs())), answerByAt)
   if (problem !== undefined) throw invalid([problem])
   return at
