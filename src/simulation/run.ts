@@ -10,7 +10,7 @@ import { latestIncident, type Ticket } from '../domain/incident/state.js'
 import { recipientsOf } from '../domain/policy/roster.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { situationOf } from '../domain/ticket/timeline.js'
-import { later, type Instant } from '../domain/time.js'
+import { earlier, later, type Instant } from '../domain/time.js'
 import { evaluate } from '../evaluator/evaluate.js'
 import { dueIndex, type DueEntry } from '../evaluator/due-index.js'
 import { factIds } from './fact-ids.js'
@@ -107,11 +107,14 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     }
   }
 
-  /** Tells the target of a merge since when the merged ticket's client had been waiting, or that it had not. */
+  /** Tells the target of a merge since when the merged ticket's client had been waiting. Nothing is ever late here. */
   const moveWait = (from: Ticket, intoTicketId: TicketId, at: Instant): void => {
     if (intoTicketId === from.id || !ledger.has(intoTicketId)) return
-    const waitingSinceAt = situationOf(from.timeline).wait?.sinceAt ?? null
+    const { wait } = situationOf(from.timeline)
+    if (wait === undefined) return
     const target = ledger.ticket(intoTicketId)
+    const told = situationOf(target.timeline).inherited?.from.find(one => one.ticketId === from.id && one.at === at)
+    const waitingSinceAt = told === undefined ? wait.sinceAt : earlier(told.sinceAt, wait.sinceAt)
     handle({ type: 'InheritWait', at, fromTicketId: from.id, waitingSinceAt, catalog }, target, at)
   }
 
