@@ -11,6 +11,7 @@ import type { EventStore } from './ports/event-store.js'
 import type { Logger } from './ports/logger.js'
 import type { Random } from './ports/random.js'
 import type { TicketExplanation } from './explain-ticket.js'
+import type { ExplanationWords } from './projections/explain-words.js'
 import type { AcknowledgementView, AttentionView, AuditReport, Dashboard, IncidentView, TickReport } from './views.js'
 
 /**
@@ -93,6 +94,8 @@ export type AssignmentTarget = { readonly desk: string } | { readonly client: st
 
 /** @since 0.1.0 */
 export interface PolicyAssignments {
+  /** Grows with every change; `-1` before the first. For `expectedRevision` of {@link Policies.assign}. */
+  readonly revision: number
   readonly default: string | null
   readonly clients: Readonly<Record<string, string>>
   readonly desks: Readonly<Record<string, string>>
@@ -113,11 +116,14 @@ export interface Policies {
     policy: PolicyInput,
     options?: CallOptions & { readonly expectedVersion?: number | undefined },
   ) => Promise<{ readonly policy: Policy; readonly changed: boolean }>
-  /** `'none'` opts out, `null` clears. */
+  /**
+   * `'none'` opts out, `null` clears. With `expectedRevision`, refused with `version-conflict` when somebody else
+   * changed an assignment meanwhile.
+   */
   readonly assign: (
     target: AssignmentTarget,
     policyId: string | null,
-    options?: CallOptions,
+    options?: CallOptions & { readonly expectedRevision?: number | undefined },
   ) => Promise<{ readonly incidentsChanged: number }>
   /** Moves open incidents of a policy over to its newest version. Steps that fired do not fire again. */
   readonly adopt: (policyId: string, options?: CallOptions) => Promise<{ readonly incidentsChanged: number }>
@@ -154,7 +160,11 @@ export interface Escalations extends AsyncDisposable {
   /** Why each step fired, will fire, or did not: at any instant, from the events alone. */
   readonly explain: (
     ticketId: string,
-    options?: CallOptions & { readonly at?: Date | undefined },
+    options?: CallOptions & {
+      readonly at?: Date | undefined
+      /** The sentences of the story. Default: English. */
+      readonly words?: ExplanationWords | undefined
+    },
   ) => Promise<TicketExplanation>
   /** Fires what is due now and delivers what is ready. For hosts with a scheduler of their own. */
   readonly tick: (options?: CallOptions) => Promise<TickReport>
@@ -164,6 +174,11 @@ export interface Escalations extends AsyncDisposable {
   readonly stop: () => Promise<void>
   readonly policies: Policies
   readonly dashboard: (options?: CallOptions & { readonly timeZone?: string }) => Promise<Dashboard>
+  /**
+   * Looks whether anything happened: the position in the log up to which everything is known. As long as it is the same,
+   * every other question has the same answer, but for the passing of time.
+   */
+  readonly position: (options?: CallOptions) => Promise<number>
   /** What should not be. `graceMinutes` (default 5): how late a step may be before it counts as overdue. */
   readonly audit: (options?: CallOptions & { readonly graceMinutes?: number }) => Promise<AuditReport>
   /** Stops, waits for sends under way, and closes the store. */

@@ -227,7 +227,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
+      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision))
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -250,6 +250,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await orStoreTrouble(() => catchUp.run())
       const { assignments } = engine.board.catalog()
       return {
+        revision: engine.board.assignmentsRevision(),
         default: assignedTo(assignments, { level: 'default' }),
         clients: Object.fromEntries(assignments.clients),
         desks: Object.fromEntries(assignments.desks),
@@ -345,7 +346,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     explain: async (ticketId, call) => {
       begin(call)
-      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
     tick: async call => {
       begin(call)
@@ -365,6 +366,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     policies,
     dashboard,
+    position: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return catchUp.position()
+    },
     audit,
     close,
     [Symbol.asyncDispose]: close,
