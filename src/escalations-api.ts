@@ -59,6 +59,20 @@ export interface RecordOutcome {
 }
 
 /**
+ * "I'm on it".
+ *
+ * @since 0.1.0
+ */
+export interface Acknowledgement {
+  readonly ticketId: string
+  readonly by: string
+  /** The surface it is said on: `email`, `ticket-page`, `dashboard`, or the host's own word. */
+  readonly via: string
+  /** By when that person promises an answer, after now: a `Date`, or ISO 8601 with an offset. */
+  readonly answerByAt?: Date | string | undefined
+}
+
+/**
  * The answer to "I'm on it".
  *
  * @since 0.1.0
@@ -145,9 +159,13 @@ export interface Escalations extends AsyncDisposable {
    * in any order. Rejects with `invalid-input` before anything is written.
    */
   readonly record: (fact: FactInput, options?: CallOptions) => Promise<RecordOutcome>
-  /** "I'm on it". Once this resolves, no send that has not begun will begin. */
+  /**
+   * "I'm on it", perhaps with the time by which an answer is promised. Once this resolves, no send that has not begun will
+   * begin. When a promised time, or the policy's `confirmTimeoutMinutes`, passes without an agent's activity, the next
+   * tick makes the incident active again, and it goes on with the steps that have not fired.
+   */
   readonly acknowledge: (
-    acknowledgement: { readonly ticketId: string; readonly by: string; readonly via: string },
+    acknowledgement: Acknowledgement,
     options?: CallOptions,
   ) => Promise<AcknowledgeOutcome>
   /** "I'm not on it after all": active again, going on with the steps that have not fired. */

@@ -12,17 +12,19 @@ import { runSchedule, type Schedule } from './application/schedule.js'
 import { isNamespace, streamNames } from './application/streams.js'
 import { invalidInput, type Trouble } from './application/trouble.js'
 import { openWorker } from './application/worker.js'
-import { decodeFact } from './codecs/fact.js'
+import { decodeFact, promiseProblem } from './codecs/fact.js'
 import type { FactInput } from './codecs/fact-input.js'
 import { problemOfId } from './codecs/id.js'
+import { InstantFromInput, parseInstant } from './codecs/instant.js'
 import { decodePolicyDraft } from './codecs/policy.js'
 import type { PolicyInput } from './codecs/policy-input.js'
-import type { InputProblem } from './codecs/problem.js'
+import { described, type InputProblem } from './codecs/problem.js'
 import { dayIn, type DayOf } from './domain/day.js'
 import type { Policy } from './domain/policy/policy.js'
 import { assignedTo, type AssignmentLevel } from './domain/policy/catalog.js'
 import { latestIncident } from './domain/incident/index.js'
-import { instant } from './domain/time.js'
+import { instant, type Instant } from './domain/time.js'
+import type { Clock } from './ports/clock.js'
 import { EscalationError, escalationError } from './escalation-error.js'
 import type {
   AcknowledgeOutcome,
@@ -34,7 +36,7 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
-import { attentionView, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+import { acknowledgementView, attentionView, dateOrNothing, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -58,6 +60,15 @@ const checkedId = (name: string, value: unknown): string => {
   const problem = problemOfId(value)
   if (problem !== undefined) throw invalid([{ path: [name], problem }])
   return value as string
+}
+
+const checkedPromise = (answerByAt: unknown, { wallMs }: Clock): Instant => {
+  const at = parseInstant(answerByAt)
+  if (at === undefined)
+    throw invalid([{ path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` }])
+  const problem = promiseProblem(new Date(Math.trunc(wallMs())), answerByAt)
+  if (problem !== undefined) throw invalid([problem])
+  return at
 }
 
 const checkedZone = (timeZone: string): DayOf => {
@@ -145,17 +156,13 @@ const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAns
           status: 'already-resolved',
           reason: refusal.reason,
           resolvedAt: new Date(refusal.resolvedAt),
-          acknowledgements: refusal.acknowledgements.map(({ by: who, at, via }) => ({
-            by: who,
-            at: new Date(at),
-            via,
-          })),
+          acknowledgements: refusal.acknowledgements.map(acknowledgementView),
         }
       : { status: 'no-incident' }
   }
   const incident = incidentView(ticketId, answer.incident)
   const first = incident.acknowledgements[0]
-  return first === undefined || (first.by === by && incident.acknowledgements.length === 1)
+  return first === undefined || incident.acknowledgements.every(one => one.by === by)
     ? { status: 'confirmed', incident }
     : { status: 'already-confirmed', by: first.by, at: first.at, incident }
 }
@@ -274,8 +281,10 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
         })),
         confirmed: overview.confirmed.map(entry => ({
           ...openIncidentView(entry),
-          acknowledgements: entry.acknowledgements.map(({ by, at, via }) => ({ by, at: new Date(at), via })),
-          clientWroteAt: entry.clientWroteAt === undefined ? undefined : new Date(entry.clientWroteAt),
+          acknowledgements: entry.acknowledgements.map(acknowledgementView),
+          clientWroteAt: dateOrNothing(entry.clientWroteAt),
+          answerByAt: dateOrNothing(entry.answerByAt),
+          lapsesAt: dateOrNothing(entry.lapsesAt),
         })),
         resolvedToday: resolved.map(entry => ({ ...entry, resolvedAt: new Date(entry.resolvedAt) })),
         activePolicies: [...engine.board.catalog().policies.values()].filter(({ active }) => active).length,
@@ -322,9 +331,14 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(checkedId('ticketId', ticketId), checkedId('by', by), checkedId('via', via)),
+        records.acknowledge(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          checkedId('via', via),
+          answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+        ),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },

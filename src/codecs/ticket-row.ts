@@ -9,7 +9,7 @@ import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
 import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
-export const rowFormat = 1
+export const rowFormat = 2
 
 type WithoutFired<I> = I extends Incident
   ? Omit<I, 'policy' | 'fired'> & {
