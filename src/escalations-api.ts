@@ -70,6 +70,11 @@ export interface Acknowledgement {
   readonly via: string
   /** By when that person promises an answer, after now: a `Date`, or ISO 8601 with an offset. */
   readonly answerByAt?: Date | string | undefined
+  /**
+   * The wait that is meant, by `cause` of a view or a notification: if the client waits anew since, nothing is changed and
+   * the answer is `other-wait`. For buttons that may be pressed late.
+   */
+  readonly cause?: string | undefined
 }
 
 /**
@@ -91,6 +96,8 @@ export type AcknowledgeOutcome =
     }
   /** Nobody waits on this ticket, or no policy applies to it. */
   | { readonly status: 'no-incident' }
+  /** The wait that `cause` names is over, and another one has come; nothing was changed. */
+  | { readonly status: 'other-wait' }
 
 /** @since 0.1.0 */
 export type WithdrawOutcome =
@@ -98,6 +105,7 @@ export type WithdrawOutcome =
   | { readonly status: 'not-confirmed' }
   | { readonly status: 'already-resolved'; readonly reason: ResolvedReason; readonly resolvedAt: Date }
   | { readonly status: 'no-incident' }
+  | { readonly status: 'other-wait' }
 
 /**
  * Who is given a policy.
@@ -170,7 +178,7 @@ export interface Escalations extends AsyncDisposable {
   ) => Promise<AcknowledgeOutcome>
   /** "I'm not on it after all": active again, going on with the steps that have not fired. */
   readonly withdraw: (
-    withdrawal: { readonly ticketId: string; readonly by: string },
+    withdrawal: { readonly ticketId: string; readonly by: string; readonly cause?: string | undefined },
     options?: CallOptions,
   ) => Promise<WithdrawOutcome>
   /** The ticket's latest incident, if it ever had one. */

@@ -151,6 +151,7 @@ const levelOf = (target: AssignmentTarget): AssignmentLevel => {
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
     const { refusal } = answer
+    if (refusal.type === 'OtherWait') return { status: 'other-wait' }
     return refusal.type === 'AlreadyResolved'
       ? {
           status: 'already-resolved',
@@ -331,25 +332,35 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via, answerByAt } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
         records.acknowledge(engine)(
           checkedId('ticketId', ticketId),
-          checkedId('by', by),
-          checkedId('via', via),
-          answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          {
+            by: checkedId('by', by),
+            via: checkedId('via', via),
+            answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+            cause: cause === undefined ? undefined : checkedId('cause', cause),
+          },
         ),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
-      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const answer = await orThrow(
+        records.withdraw(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          cause === undefined ? undefined : checkedId('cause', cause),
+        ),
+      )
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
       if (refusal.type === 'AlreadyResolved')
         return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      if (refusal.type === 'OtherWait') return { status: 'other-wait' }
       return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
     },
     incident: async (ticketId, call) => {

@@ -1,12 +1,7 @@
 import type { ChannelName, ClientId, DeskId, PersonId, PolicyId, TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, ResolvedReason } from '../domain/incident/incident.js'
-<<<<<<< HEAD
 import { causeOf, reachedSomebody } from '../domain/incident/incident.js'
-import { dueAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
-=======
-import { reachedSomebody } from '../domain/incident/incident.js'
 import { dueAt, lapsesAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
->>>>>>> domain
 import { hasFired } from '../domain/incident/incident.js'
 import type { StuckNotification } from '../domain/notification/notification.js'
 import { situationOf } from '../domain/ticket/timeline.js'
