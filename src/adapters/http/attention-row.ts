@@ -23,14 +23,14 @@ export const attentionRow = (audience: Audience, attention: AttentionView): Html
   const { words } = audience.site
   return html`<li class="hot">
     <div class="line">
-      ${badge('hot', words.attentionKinds[attention.type])}
       <h3>${ticketLink(audience, attention.ticketId)}</h3>
+      ${badge('hot', words.attentionKinds[attention.type])}
       <span class="end">${'at' in attention ? timeTag(audience, attention.at) : nothing}</span>
     </div>
-    <p>
-      ${sentence(audience, attention)}
-      ${'reason' in attention ? html`<span class="about">${foreign(attention.reason)}</span>` : nothing}
+    <p>${sentence(audience, attention)}</p>
+    <p class="about">
+      ${'reason' in attention ? html`<span>${foreign(attention.reason)}</span>` : nothing}
+      <span>${historyLink(audience, attention.ticketId)}</span>
     </p>
-    <p class="about"><span>${historyLink(audience, attention.ticketId)}</span></p>
   </li>`
 }

@@ -54,9 +54,10 @@ export const resolvedRow = (audience: Audience, entry: Dashboard['resolvedToday'
   return html`<li>
     <div class="line">
       <h3>${ticketLink(audience, entry.ticketId)}</h3>
-      <span class="end">${words.reasons[entry.reason]} ${timeTag(audience, entry.resolvedAt)}</span>
+      <span class="end"
+        >${words.reasons[entry.reason]} ${timeTag(audience, entry.resolvedAt)} · ${historyLink(audience, entry.ticketId)}</span
+      >
     </div>
-    <p class="about"><span>${historyLink(audience, entry.ticketId)}</span></p>
   </li>`
 }
 

@@ -67,9 +67,18 @@ export interface Filtered {
   readonly attention: ReadonlyArray<AttentionView>
 }
 
+/** Where every step has fired nobody will be told any more: that is looked at first, whoever waits longest before. */
+const mostUrgentFirst = (active: ReadonlyArray<ActiveIncidentView>): ReadonlyArray<ActiveIncidentView> => [
+  ...active
+    .filter(({ next }) => next === undefined)
+    .sort((a, b) => a.waitingSinceAt.getTime() - b.waitingSinceAt.getTime()),
+  ...active.filter(({ next }) => next !== undefined),
+]
+
 /** A search looks for its text in everything by which a person may know an incident. Letter case does not matter. */
 export const filtered = (dashboard: Dashboard, { text, desk }: Wish): Filtered => {
-  const { active, confirmed, resolvedToday: resolved, attention } = dashboard
+  const { confirmed, resolvedToday: resolved, attention } = dashboard
+  const active = mostUrgentFirst(dashboard.active)
   if (text === '' && desk === '') return { active, confirmed, resolved, attention }
   const wanted = text.toLowerCase()
   const holds = (value: string | undefined): boolean => value?.toLowerCase().includes(wanted) === true

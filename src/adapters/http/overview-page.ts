@@ -19,6 +19,11 @@ import type { SignedIn } from './options.js'
 import { html, timeOf, type Audience } from './parts.js'
 import { policyLines } from './policy-lines.js'
 
+const warning = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M12 3 1.8 21h20.4L12 3Z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" />
+  <path d="M12 10v5m0 2.4v.2" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+</svg>`
+
 const soonMs = 5 * 60_000
 
 const figures = (frame: Frame, { dashboard, policies }: Overview): Html => {
@@ -143,13 +148,7 @@ export const overviewPage = async (
       ${figures(frame, overview)} ${filterForm(frame, wish, desksOf(dashboard))}
       ${attention.all === 0
         ? nothing
-        : listSection(frame, wish, {
-            list: 'attention',
-            heading: words.attention,
-            slice: attention,
-            row: entry => attentionRow(audience, entry),
-            empty: html`${words.nothingToAttend}`,
-          })}
+        : html`<a class="alarm" href="#attention">${warning} ${words.attention}: ${attention.all}</a>`}
       <div class="board">
         ${listSection(frame, wish, {
           list: 'active',
@@ -159,6 +158,15 @@ export const overviewPage = async (
           empty: orNoMatch(html`<strong>${words.nothingActive}</strong> ${words.nothingActiveNote}`),
         })}
         <div>
+          ${attention.all === 0
+            ? nothing
+            : listSection(frame, wish, {
+                list: 'attention',
+                heading: words.attention,
+                slice: attention,
+                row: entry => attentionRow(audience, entry),
+                empty: html`${words.nothingToAttend}`,
+              })}
           ${listSection(frame, wish, {
             list: 'confirmed',
             heading: words.confirmed,

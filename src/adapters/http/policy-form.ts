@@ -35,22 +35,17 @@ const stepFields = (frame: Frame, step: StepDraft, index: number, isOnly: boolea
     <input type="hidden" name="${name}-id" value="${step.id}" />
     <div class="fields">
       <label
-        >${words.delay}<input
-          type="text"
-          inputmode="numeric"
-          name="${name}-delay"
-          value="${step.delay}"
-          maxlength="10"
-          placeholder="${words.delayHint}"
-      /></label>
+        >${words.delay}
+        <span class="with-unit"
+          ><input type="text" inputmode="numeric" name="${name}-delay" value="${step.delay}" maxlength="10" /> ${words.delayHint}</span
+        ></label
+      >
       ${kindField(frame, `${name}-kind`, step.kind)} ${field(words.targetId, `${name}-target`, step.target)}
       ${field(words.channel, `${name}-channel`, step.channel, html`list="channels"`)}
-      ${isOnly
-        ? nothing
-        : html`<button class="quiet" name="do" value="remove-${index}" aria-label="${words.removeStep(index + 1)}">
-            ${words.removeStep(index + 1)}
-          </button>`}
     </div>
+    ${isOnly
+      ? nothing
+      : html`<button class="quiet" name="do" value="remove-${index}">${words.removeStep(index + 1)}</button>`}
   </fieldset>`
 }
 
@@ -132,7 +127,7 @@ export const policyForm = (frame: Frame & { readonly reader: SignedIn }, parts: 
             ${field(words.channel, 'fallback-channel', draft.fallback.channel, html`list="channels"`)}
           </div>
         </fieldset>
-        <div class="fields">
+        <div class="fields top">
           ${minutesField(words.maxPostponement, 'maxPostponement', draft.maxPostponement, words.maxPostponementHint)}
           ${minutesField(words.confirmTimeout, 'confirmTimeout', draft.confirmTimeout, words.confirmTimeoutHint)}
         </div>

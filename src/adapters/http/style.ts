@@ -51,7 +51,8 @@ bdi { overflow-wrap: anywhere; }
 main { padding: clamp(1rem, 2.2vw, 2.6rem) clamp(1rem, 2.5vw, 3rem) 4rem; }
 main.narrow { max-width: 46rem; margin: 0 auto; }
 
-.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
+.figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
+@media (min-width: 760px) { .figures { grid-template-columns: repeat(4, 1fr); } }
 .figures > div { display: flex; flex-direction: column; background: var(--card); padding: 1.1rem clamp(1rem, 1.8vw, 2rem) 1.2rem; }
 .figures dt { order: 1; font-weight: 600; }
 .figures dd.number { order: 2; font-size: clamp(2.6rem, 6vw, 5.6rem); line-height: 1.05; font-weight: 680; letter-spacing: -.045em; }
@@ -71,6 +72,7 @@ button.large { font-size: 1.15rem; min-height: 3.4rem; padding: .7rem 1.8rem; }
 button.quiet { border-color: transparent; padding-inline: .6rem; color: var(--muted); font-weight: 500; text-decoration: underline; text-decoration-color: var(--edge); text-underline-offset: .2em; }
 
 section { margin-top: 2rem; }
+section > section { margin-top: 1rem; }
 section > header { display: flex; align-items: baseline; gap: .7rem; flex-wrap: wrap; margin-bottom: .7rem; }
 h1 { font-size: clamp(1.7rem, 3.2vw, 2.5rem); line-height: 1.15; letter-spacing: -.025em; font-weight: 700; }
 h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
@@ -88,9 +90,9 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows > li::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 5px; background: transparent; }
 .rows > li.warm::before { background: var(--warm); } .rows > li.hot::before { background: var(--hot); } .rows > li.good::before { background: var(--good); }
 
-.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 6.6rem minmax(0, 1fr) 13.5rem auto; }
+.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 7.4rem minmax(0, 1fr) 13.5rem 10.5rem; }
 .wait { line-height: 1.1; }
-.wait strong { display: block; font-size: 1.45rem; font-weight: 680; letter-spacing: -.03em; white-space: nowrap; }
+.wait strong { display: block; font-size: 1.4rem; font-weight: 680; letter-spacing: -.035em; }
 .wait span { color: var(--muted); font-size: .82rem; }
 .warm .wait strong { color: var(--warm); } .hot .wait strong { color: var(--hot); }
 .track svg { display: block; width: 100%; max-width: 13.5rem; height: .55rem; margin-bottom: .4rem; }
@@ -101,8 +103,9 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .answer select { font-size: .85rem; min-height: 1.9rem; padding: .15rem .4rem; border-color: transparent; background: transparent; color: var(--muted); }
 .answer select:hover, .answer select:focus { border-color: var(--edge); color: var(--ink); }
 @media (max-width: 860px) {
-  .incident { grid-template-columns: 6.2rem minmax(0, 1fr); }
-  .track, .answer { grid-column: 1 / -1; } .track svg { max-width: none; }
+  .incident { grid-template-columns: minmax(0, 1fr); gap: .5rem; }
+  .wait { display: flex; gap: .5rem; align-items: baseline; } .wait strong { font-size: 1.3rem; order: -1; }
+  .track svg { max-width: none; }
   .answer { grid-template-columns: 1fr 1fr; align-items: center; } .answer button { order: 2; }
 }
 .person { display: flex; gap: .9rem; align-items: flex-start; flex-wrap: wrap; }
@@ -114,7 +117,9 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .line { display: flex; gap: .2rem .9rem; align-items: baseline; flex-wrap: wrap; } .line .end { margin-left: auto; color: var(--muted); font-size: .92rem; white-space: nowrap; }
 .empty { padding: 1.6rem 1.5rem; color: var(--muted); background: var(--card); border: 1px dashed var(--rule); border-radius: 1rem; }
 .empty strong { display: block; color: var(--ink); font-size: 1.15rem; }
-.attention .rows { border-color: var(--hot); }
+.attention .rows { border-color: var(--hot); } .attention .rows p { font-size: .95rem; }
+.alarm { display: flex; gap: .7rem; align-items: center; margin-top: 1rem; padding: .7rem 1.2rem; border-radius: .8rem; background: var(--hot-wash); color: var(--hot); font-weight: 650; text-decoration: none; border: 1px solid var(--hot); } .alarm:hover { text-decoration: underline; } .alarm svg { width: 1.3rem; height: 1.3rem; flex: none; }
+@media (min-width: 1180px) { .alarm { display: none; } }
 .paging { display: flex; gap: .6rem; align-items: center; margin-top: .7rem; color: var(--muted); font-size: .92rem; }
 .paging a { padding: .3rem .5rem; }
 
@@ -149,7 +154,9 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 fieldset { border: 1px solid var(--rule); border-radius: .8rem; padding: 1rem 1.1rem 1.1rem; margin: 0; background: var(--card); min-width: 0; } legend { font-weight: 650; padding: 0 .4rem; }
 .policy-form { display: grid; gap: 1.2rem; } .policy-form label { display: grid; gap: .3rem; font-size: .92rem; color: var(--muted); min-width: 0; }
 .policy-form .check { display: flex; gap: .6rem; align-items: center; color: var(--ink); font-size: 1rem; } .policy-form .check input { width: 1.2rem; height: 1.2rem; accent-color: var(--act); }
-.fields { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr)); align-items: end; } .fields .hint { font-size: .85rem; }
+.fields { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr)); align-items: end; } .fields.top { align-items: start; } .fields .hint { font-size: .85rem; }
+.with-unit { display: flex; align-items: center; gap: .5rem; } .with-unit input { max-width: 6rem; }
+legend + .fields { margin-top: .2rem; } fieldset .quiet { margin: .5rem 0 0 -.6rem; }
 .buttons { display: flex; gap: .7rem; flex-wrap: wrap; align-items: center; }
 .steps-summary { padding-left: 1.2rem; list-style: decimal; color: var(--muted); font-size: .94rem; margin-top: .3rem; }
 `

@@ -120,12 +120,12 @@ const toCome = (explanation: TicketExplanation) =>
 
 const storySection = (telling: Telling, explanation: TicketExplanation): Html => {
   const { audience, times } = telling
-  const { words } = audience.site
+  const { words, timeZone } = audience.site
   const now = instant(audience.now.getTime())
   const future = toCome(explanation)
   let today = ''
   const heading = (at: Date): Html => {
-    const day = times.day(instant(at.getTime()))
+    const day = words.day(at, timeZone)
     const isNew = day !== today
     today = day
     return isNew ? html`<li class="day">${day}</li>` : nothing
@@ -134,7 +134,7 @@ const storySection = (telling: Telling, explanation: TicketExplanation): Html =>
     html`<time datetime="${at.toISOString()}">${times.time(instant(at.getTime()))}</time>`
   const past = explanation.story.map(({ at, text }) => html`${heading(at)}<li>${time(at)} ${foreign(text)}</li>`)
   const present = html`${heading(audience.now)}
-    <li class="now">${time(audience.now)} ${words.now}</li>`
+    <li class="now"><time>${timeOf(audience, audience.now)}</time> ${words.now}</li>`
   const near = times.near(now)
   const coming = future.map(({ incident, step }) => {
     const told = textOf(telling).step(

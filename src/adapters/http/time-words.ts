@@ -2,7 +2,7 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Formatters are dear to make and cheap to use, and a page of a dashboard uses them a hundred times. */
 const formatOf = (locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-  const key = `${locale} ${timeZone} ${Object.keys(options).join(' ')}`
+  const key = `${locale} ${timeZone} ${Object.entries(options).join(' ')}`
   const known = formats.get(key)
   if (known !== undefined) return known
   const made = new Intl.DateTimeFormat(locale, { timeZone, ...options })
@@ -13,10 +13,17 @@ const formatOf = (locale: string, timeZone: string, options: Intl.DateTimeFormat
 const hours: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
 const days: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
 
-export const clockWithDay =
+const clockWithDay =
   (locale: string) =>
   (at: Date, timeZone: string): string =>
     `${formatOf(locale, timeZone, days).format(at)}, ${formatOf(locale, timeZone, hours).format(at)}`
+
+const fullDay: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
+
+export const dayName =
+  (locale: string) =>
+  (at: Date, timeZone: string): string =>
+    formatOf(locale, timeZone, fullDay).format(at)
 
 /** The time of day, with its day where that is not today. */
 export const clock =

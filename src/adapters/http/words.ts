@@ -1,6 +1,6 @@
 import type { ResolvedReason } from '../../domain/incident/incident.js'
 import { englishWords as englishExplanation, type ExplanationWords } from '../../projections/explain-words.js'
-import { clock, clockWithDay, compactDuration } from './time-words.js'
+import { clock, compactDuration, dayName } from './time-words.js'
 
 /**
  * Every word of the pages. Replace the table to write in another language; plural forms belong into its functions.
@@ -202,8 +202,8 @@ export interface PageWords {
   readonly duration: (milliseconds: number) => string
   /** `15:00`, with its day where that is not the day of `now`. */
   readonly time: (at: Date, timeZone: string, now: Date) => string
-  /** With its day, always. */
-  readonly dayAndTime: (at: Date, timeZone: string) => string
+  /** `Wed 25 November 2026`. */
+  readonly day: (at: Date, timeZone: string) => string
   /** Every sentence of a ticket's story. */
   readonly explanation: ExplanationWords
 }
@@ -430,6 +430,6 @@ export const pageWords: PageWords = {
 
   duration: compactDuration(['d', 'h', 'min'], 'under a minute'),
   time: clock('en-GB'),
-  dayAndTime: clockWithDay('en-GB'),
+  day: dayName('en-GB'),
   explanation: englishExplanation,
 }
