@@ -7,9 +7,14 @@ const layers = names => `^src/(${names})/`
 const systemAdapter = '^src/adapters/system-'
 
 /** What a host sees, as types; and the one exception. Adapters that call the library instead of being called know it. */
-const publicFace = ['escalations-api', 'views', 'explain-ticket', 'escalation-error', 'codecs/policy-input'].map(
-  file => `^src/${file}\\.ts$`,
-)
+const publicFace = [
+  'escalations-api',
+  'views',
+  'explain-ticket',
+  'escalation-error',
+  'codecs/policy-input',
+  'codecs/problem',
+].map(file => `^src/${file}\\.ts$`)
 
 /** Which adapter may import which package. */
 const vendors = {

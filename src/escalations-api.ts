@@ -172,10 +172,7 @@ export interface Escalations extends AsyncDisposable {
    * begin. When a promised time, or the policy's `confirmTimeoutMinutes`, passes without an agent's activity, the next
    * tick makes the incident active again, and it goes on with the steps that have not fired.
    */
-  readonly acknowledge: (
-    acknowledgement: Acknowledgement,
-    options?: CallOptions,
-  ) => Promise<AcknowledgeOutcome>
+  readonly acknowledge: (acknowledgement: Acknowledgement, options?: CallOptions) => Promise<AcknowledgeOutcome>
   /** "I'm not on it after all": active again, going on with the steps that have not fired. */
   readonly withdraw: (
     withdrawal: { readonly ticketId: string; readonly by: string; readonly cause?: string | undefined },

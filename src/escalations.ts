@@ -36,7 +36,16 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
-import { acknowledgementView, attentionView, dateOrNothing, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+import {
+  acknowledgementView,
+  attentionView,
+  dateOrNothing,
+  incidentView,
+  openIncidentView,
+  tickReport,
+  type AuditReport,
+  type Dashboard,
+} from './views.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -65,7 +74,9 @@ const checkedId = (name: string, value: unknown): string => {
 const checkedPromise = (answerByAt: unknown, { wallMs }: Clock): Instant => {
   const at = parseInstant(answerByAt)
   if (at === undefined)
-    throw invalid([{ path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` }])
+    throw invalid([
+      { path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` },
+    ])
   const problem = promiseProblem(new Date(Math.trunc(wallMs())), answerByAt)
   if (problem !== undefined) throw invalid([problem])
   return at
@@ -235,7 +246,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision))
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision),
+      )
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -334,15 +347,12 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       begin(call)
       const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(
-          checkedId('ticketId', ticketId),
-          {
-            by: checkedId('by', by),
-            via: checkedId('via', via),
-            answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
-            cause: cause === undefined ? undefined : checkedId('cause', cause),
-          },
-        ),
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), {
+          by: checkedId('by', by),
+          via: checkedId('via', via),
+          answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          cause: cause === undefined ? undefined : checkedId('cause', cause),
+        }),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },

@@ -57,5 +57,7 @@ export const explainTicket = (
     TE.bind('asked', () => TE.fromEither(timeOf(engine, at))),
     TE.bind('stream', () => attempt(() => engine.env.store.readStream(engine.env.streams.ticket(ticketId)))),
     TE.bind('entries', ({ stream }) => TE.fromEither(entriesOf(engine, ticketId, stream))),
-    TE.map(({ entries, asked }) => explanationWith(explain(ticketId, entries, asked, { words }), time => new Date(time))),
+    TE.map(({ entries, asked }) =>
+      explanationWith(explain(ticketId, entries, asked, { words }), time => new Date(time)),
+    ),
   )

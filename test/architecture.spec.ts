@@ -24,6 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
     'projections/',
     'adapters/system-',
     'codecs/policy-input.js',
+    'codecs/problem.js',
     'escalations-api.js',
     'views.js',
     'explain-ticket.js',

@@ -125,7 +125,12 @@ export const acknowledge =
   (engine: Engine) =>
   (
     ticketId: TicketId,
-    said: { readonly by: string; readonly via: string; readonly answerByAt?: Instant | undefined; readonly cause?: string | undefined },
+    said: {
+      readonly by: string
+      readonly via: string
+      readonly answerByAt?: Instant | undefined
+      readonly cause?: string | undefined
+    },
   ): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
       handle(engine)(ticketId, { type: 'Acknowledge', ...said, now: wallNow(engine.env.clock) }, 'row'),

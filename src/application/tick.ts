@@ -1,6 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
-import { decide, hasLapsed, openIncident, type StepTriggered, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import {
+  decide,
+  hasLapsed,
+  openIncident,
+  type StepTriggered,
+  type Ticket,
+  type TicketEvent,
+} from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { reachedSomebody, type OpenIncident } from '../domain/incident/incident.js'
 import { recipientsOf } from '../domain/policy/roster.js'

@@ -23,7 +23,14 @@ const track = ({ now }: Audience, { policy, lastFired, lastActivityAt, next }: A
       ? 1
       : Math.min(1, Math.max(0, (now.getTime() - beginsAt) / (next.dueAt.getTime() - beginsAt)))
   const segment = (kind: string, index: number, length: number): Html =>
-    html`<rect class="${kind}" x="${(index * (size + gap)).toFixed(1)}" y="0" width="${length.toFixed(1)}" height="9" rx="2.5" />`
+    html`<rect
+      class="${kind}"
+      x="${(index * (size + gap)).toFixed(1)}"
+      y="0"
+      width="${length.toFixed(1)}"
+      height="9"
+      rx="2.5"
+    />`
   const segments = Array.from({ length: stepCount }, (_, index) => {
     if (index < fired) return segment('fired', index, size)
     const empty = segment('to-come', index, size)
@@ -38,9 +45,7 @@ const progress = (audience: Audience, { policy, lastFired, next }: ActiveInciden
   const leftMs = next.dueAt.getTime() - audience.now.getTime()
   const left = leftMs <= 0 ? words.dueNow : words.inTime(words.duration(leftMs))
   return html`<p>${words.stepsFired({ fired: lastFired === undefined ? 0 : next.step - 1, all: policy.stepCount })}</p>
-    <p>
-      ${words.nextStep({ step: next.step, time: timeOf(audience, next.dueAt) })} · <b class="soon">${left}</b>
-    </p>`
+    <p>${words.nextStep({ step: next.step, time: timeOf(audience, next.dueAt) })} · <b class="soon">${left}</b></p>`
 }
 
 /** A client who waits and nobody is on it. */
@@ -54,7 +59,11 @@ export const activeRow = (audience: Audience, incident: ActiveIncidentView): Htm
   return html`<li class="incident ${heat}">
     <p class="wait">
       <span>${words.waitingLong}</span>
-      <strong><time datetime="${waitingSinceAt.toISOString()}">${words.duration(sinceMs(audience, waitingSinceAt))}</time></strong>
+      <strong
+        ><time datetime="${waitingSinceAt.toISOString()}"
+          >${words.duration(sinceMs(audience, waitingSinceAt))}</time
+        ></strong
+      >
     </p>
     <div>
       <h3>${ticketLink(audience, ticketId)}</h3>
@@ -66,10 +75,7 @@ export const activeRow = (audience: Audience, incident: ActiveIncidentView): Htm
         <span>${historyLink(audience, ticketId)}</span>
       </p>
     </div>
-    <div class="track">
-      ${track(audience, incident)} ${progress(audience, incident)}
-    </div>
+    <div class="track">${track(audience, incident)} ${progress(audience, incident)}</div>
     ${acknowledgeForm(audience, incident, 'dashboard')}
   </li>`
 }
-

@@ -1,7 +1,9 @@
 const loopback = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 const refuse = (option: string, got: unknown, expected: string): never => {
-  throw new TypeError(`${option}: expected ${expected}, got ${String(JSON.stringify(got)).slice(0, 200)}`)
+  throw new TypeError(
+    `${option}: expected ${expected}, got ${((JSON.stringify(got) as string | undefined) ?? typeof got).slice(0, 200)}`,
+  )
 }
 
 /**
@@ -13,7 +15,8 @@ export const originFrom = (baseUrl: unknown): string => {
   if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) return refuse('baseUrl', baseUrl, expected)
   const url = new URL(baseUrl)
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
-  const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  const isBare =
+    url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
   return isSafe && isBare && !/[?#]/.test(baseUrl) ? url.origin : refuse('baseUrl', baseUrl, expected)
 }
 
@@ -76,7 +79,5 @@ export const allowedTarget = (url: unknown, origin: string): string | undefined 
   if (!/^(https?:\/\/|\/(?!\/))/i.test(url) || !URL.canParse(url, origin)) return undefined
   const target = new URL(url, origin)
   if (target.username !== '' || target.password !== '') return undefined
-  return target.protocol === 'https:' || target.origin === origin || loopback.test(target.hostname)
-    ? url
-    : undefined
+  return target.protocol === 'https:' || target.origin === origin || loopback.test(target.hostname) ? url : undefined
 }

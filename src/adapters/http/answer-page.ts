@@ -51,13 +51,20 @@ const form = (question: Question): Html => {
     </p>`
 }
 
-const resolved = (question: Question, { reason, at }: NonNullable<IncidentView['resolved']>, status: 200 | 409): Answer => {
+const resolved = (
+  question: Question,
+  { reason, at }: NonNullable<IncidentView['resolved']>,
+  status: 200 | 409,
+): Answer => {
   const { words } = question.site
   const lead = words.resolvedLead({ reason: words.reasons[reason], time: timeOf(question, at) })
   return answer(question, status, words.resolvedTitle, lead)
 }
 
-const whoIsOnIt = (question: Question, first: { readonly by: string; readonly at: Date }): readonly [string, string] => {
+const whoIsOnIt = (
+  question: Question,
+  first: { readonly by: string; readonly at: Date },
+): readonly [string, string] => {
   const { words } = question.site
   const time = timeOf(question, first.at)
   if (first.by === question.by.id) return [words.alreadyYouTitle, words.alreadyYouLead(time)]
@@ -66,7 +73,11 @@ const whoIsOnIt = (question: Question, first: { readonly by: string; readonly at
 }
 
 /** What the link says when it is opened. Nothing happens by that. */
-export const questionPage = (question: Question, incident: IncidentView | undefined, cause: string | undefined): Answer => {
+export const questionPage = (
+  question: Question,
+  incident: IncidentView | undefined,
+  cause: string | undefined,
+): Answer => {
   const { words } = question.site
   if (incident === undefined) return answer(question, 404, words.noIncidentTitle, words.noIncidentLead)
   if (cause !== undefined && incident.cause !== cause)

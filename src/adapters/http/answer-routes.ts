@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { App } from './app.js'
 import { outcomePage, questionPage, withdrawnPage, type Question } from './answer-page.js'
 import { isFromHere } from './csrf.js'
 import { formOf, once } from './form.js'
@@ -6,14 +6,13 @@ import type { Frame } from './layout.js'
 import type { SignedIn } from './options.js'
 import { ticketIdOf } from './page-routes.js'
 import { promiseFrom } from './promise.js'
-import { badRequest, forReader, send, staleForm, type Call, type Env } from './respond.js'
+import { badForm, badRequest, forReader, send, staleForm, type Call } from './respond.js'
 import type { Site } from './site.js'
 
 const surfaces = ['dashboard', 'ticket-page', 'email'] as const
 type Surface = (typeof surfaces)[number]
 
-const surfaceFrom = (given: string | undefined): Surface =>
-  surfaces.find(surface => surface === given) ?? 'email'
+const surfaceFrom = (given: string | undefined): Surface => surfaces.find(surface => surface === given) ?? 'email'
 
 /** The wait that the reader saw. A form without one is about whichever there is. */
 const causeFrom = (fields: URLSearchParams): string | undefined => {
@@ -48,7 +47,7 @@ const checkedForm = async (
   frame: Frame & { readonly reader: SignedIn },
 ): Promise<URLSearchParams | Response> => {
   const fields = await formOf(c)
-  if (fields === undefined) return badRequest(site, c, undefined, 415)
+  if (typeof fields === 'string') return badForm(site, c, fields)
   const isOurs =
     isFromHere(c.req.raw, site.origin) && site.forms.isGood(once(fields, 'token'), frame.reader.id, frame.now.getTime())
   return isOurs ? fields : staleForm(site, c)
@@ -106,7 +105,7 @@ const withdraw = async (
 }
 
 /** "I'm on it" and taking it back, by people who are signed in to the host. */
-export const addAnswers = (app: Hono<Env>, site: Site): void => {
+export const addAnswers = (app: App, site: Site): void => {
   app.get('/tickets/:ticketId/acknowledge', c => {
     const ticketId = ticketIdOf(c)
     const cause = once(new URL(c.req.url).searchParams, 'cause')

@@ -1,11 +1,12 @@
-import type { Context, Hono } from 'hono'
+import type { App, Env } from './app.js'
+import type { Context } from 'hono'
 import type { PolicyInput } from '../../codecs/policy-input.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { AssignmentTarget } from '../../escalations-api.js'
 import { idOfSegment } from './address.js'
 import { problem } from './api-problem.js'
 import { forProgram, jsonOf } from './api-request.js'
-import type { Call, Env } from './respond.js'
+import type { Call } from './respond.js'
 import type { Site } from './site.js'
 
 const policyIdOf = (c: Context<Env>): string => idOfSegment(c.req.param('policyId') ?? '')
@@ -37,7 +38,12 @@ const withExpected = async (
 ): Promise<Response> => {
   const expected = expectedOf(c, none)
   if (expected === 'missing')
-    return problem(c, 428, 'precondition-required', 'Send If-Match with the ETag that you read, or If-None-Match: * for something new.')
+    return problem(
+      c,
+      428,
+      'precondition-required',
+      'Send If-Match with the ETag that you read, or If-None-Match: * for something new.',
+    )
   return expected === 'never' ? problem(c, 412, 'version-conflict') : change(expected)
 }
 
@@ -54,7 +60,9 @@ const put = async (site: Site, c: Call): Promise<Response> => {
   if ('id' in body && body['id'] !== id)
     return problem(c, 400, 'invalid-input', 'the id in the body is not the one in the path; leave it out')
   return withExpected(c, 0, async expectedVersion => {
-    const { policy } = await site.escalations.policies.save({ ...body, id } as unknown as PolicyInput, { expectedVersion })
+    const { policy } = await site.escalations.policies.save({ ...body, id } as unknown as PolicyInput, {
+      expectedVersion,
+    })
     return withTag(c, policy.version, policy, expectedVersion === 0 ? 201 : 200)
   })
 }
@@ -74,7 +82,12 @@ const assign = async (site: Site, c: Call, target: AssignmentTarget): Promise<Re
   if (body instanceof Response) return body
   const { policyId } = body
   if (policyId !== null && typeof policyId !== 'string')
-    return problem(c, 400, 'invalid-input', 'policyId: expected the id of a policy, "none" to opt out, or null to clear')
+    return problem(
+      c,
+      400,
+      'invalid-input',
+      'policyId: expected the id of a policy, "none" to opt out, or null to clear',
+    )
   return withExpected(c, -1, async expectedRevision => {
     const { policies } = site.escalations
     const { incidentsChanged } = await policies.assign(target, policyId, { expectedRevision })
@@ -84,7 +97,7 @@ const assign = async (site: Site, c: Call, target: AssignmentTarget): Promise<Re
 }
 
 /** Policies and who has which, for programs: nothing is replaced that the caller has not seen. */
-export const addApiPolicies = (app: Hono<Env>, site: Site): void => {
+export const addApiPolicies = (app: App, site: Site): void => {
   const { policies } = site.escalations
   const managed = (c: Call, answer: () => Promise<Response>): Promise<Response> =>
     forProgram(site, c, 'manage-policies', undefined, answer)

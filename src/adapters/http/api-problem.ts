@@ -41,7 +41,9 @@ export const problem = (
     status,
     code,
     ...(detail === undefined ? {} : { detail }),
-    ...(problems === undefined ? {} : { problems: problems.map(({ path, problem: what }) => ({ path, problem: what })) }),
+    ...(problems === undefined
+      ? {}
+      : { problems: problems.map(({ path, problem: what }) => ({ path, problem: what })) }),
   }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }

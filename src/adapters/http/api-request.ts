@@ -1,5 +1,6 @@
 import { problem } from './api-problem.js'
 import { isFromHere } from './csrf.js'
+import { bodyOf } from './form.js'
 import type { HttpAction, SignedIn } from './options.js'
 import { enter } from './person.js'
 import type { Call } from './respond.js'
@@ -37,7 +38,9 @@ export const jsonOf = async (
   keys: ReadonlyArray<string> | 'any',
 ): Promise<Readonly<Record<string, unknown>> | Response> => {
   const type = c.req.header('content-type')
-  const text = await c.req.text()
+  const read = await bodyOf(c)
+  if (read === 'too-large') return problem(c, 413, 'too-large')
+  const { text } = read
   if (type === undefined && text === '') return {}
   if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') return problem(c, 415, 'unsupported-media-type')
   const body = parsed(text === '' ? '{}' : text)

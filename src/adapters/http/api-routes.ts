@@ -1,11 +1,11 @@
-import type { Hono } from 'hono'
+import type { App } from './app.js'
 import { addApiPolicies } from './api-policies.js'
 import { problem } from './api-problem.js'
 import { forProgram, jsonOf } from './api-request.js'
 import { openApi } from './openapi.js'
 import { filtered, sliceOf, wishFrom } from './overview-filter.js'
 import { ticketIdOf } from './page-routes.js'
-import type { Call, Env } from './respond.js'
+import type { Call } from './respond.js'
 import type { Site } from './site.js'
 
 const largestPage = 200
@@ -85,7 +85,7 @@ const withdraw = async (site: Site, c: Call, ticketId: string, by: string): Prom
 }
 
 /** What programs can do: the same as people on the pages, under the same sign-in and the same permissions. */
-export const addApi = (app: Hono<Env>, site: Site): void => {
+export const addApi = (app: App, site: Site): void => {
   const { escalations } = site
   app.get('/api/openapi.json', c =>
     forProgram(site, c, 'view', undefined, () => c.json(openApi(site.origin, site.basePath))),

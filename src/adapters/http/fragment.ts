@@ -23,9 +23,11 @@ export const ticketFragment = (audience: Audience, ticketId: string, incident: I
         'active',
         html`<strong>${words.waiting(words.duration(sinceMs(audience, waitingSinceAt)))}</strong>
           <span
-            >${next === undefined
-              ? words.allFired
-              : words.nextStep({ step: next.step, time: timeOf(audience, next.dueAt) })}</span
+            >${
+              next === undefined
+                ? words.allFired
+                : words.nextStep({ step: next.step, time: timeOf(audience, next.dueAt) })
+            }</span
           >`,
         acknowledgeForm(audience, incident, 'ticket-page'),
       )
@@ -45,9 +47,11 @@ export const ticketFragment = (audience: Audience, ticketId: string, incident: I
       return part(
         'resolved',
         html`${words.statuses.Resolved}:
-        ${incident.resolved === undefined
-          ? nothing
-          : html`${words.reasons[incident.resolved.reason]} ${timeOf(audience, incident.resolved.at)}`}`,
+        ${
+          incident.resolved === undefined
+            ? nothing
+            : html`${words.reasons[incident.resolved.reason]} ${timeOf(audience, incident.resolved.at)}`
+        }`,
         nothing,
       )
   }

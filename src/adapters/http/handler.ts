@@ -1,7 +1,6 @@
-import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
+import { appUnder } from './app.js'
 import { addAnswers } from './answer-routes.js'
 import { addApi } from './api-routes.js'
 import { problem } from './api-problem.js'
@@ -9,11 +8,8 @@ import { addLinks } from './link-routes.js'
 import type { HttpHandler, HttpHandlerOptions } from './options.js'
 import { addPages } from './page-routes.js'
 import { addPolicies } from './policy-routes.js'
-import { badRequest, notFound, tooLarge, troublePage, type Call, type Env } from './respond.js'
+import { badRequest, notFound, troublePage, type Call } from './respond.js'
 import { siteFrom, type Site } from './site.js'
-
-/** More than any form or body of ours needs. */
-const largestBody = 128 * 1_024
 
 const headers = secureHeaders({
   contentSecurityPolicy: {
@@ -53,7 +49,7 @@ const isForPrograms = (site: Site, c: Call): boolean => c.req.path.startsWith(`$
  */
 export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   const site = siteFrom(options)
-  const app = new Hono<Env>({ strict: false }).basePath(site.basePath)
+  const app = appUnder(site.basePath)
   app.use(async (c, next) => {
     await next()
     c.header('cache-control', 'no-store')
@@ -62,17 +58,13 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   app.use(headers)
   app.use(
     methodNotAllowed({
+      // Typed by its routes, which this middleware does not need to know.
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
       app,
       onMethodNotAllowed: (c, allowed) => {
         c.header('allow', allowed.join(', '))
         return isForPrograms(site, c) ? problem(c, 405, 'method-not-allowed') : badRequest(site, c, undefined, 405)
       },
-    }),
-  )
-  app.use(
-    bodyLimit({
-      maxSize: largestBody,
-      onError: c => (isForPrograms(site, c as Call) ? problem(c, 413, 'too-large') : tooLarge(site, c as Call)),
     }),
   )
   addPages(app, site)

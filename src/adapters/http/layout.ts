@@ -81,11 +81,13 @@ export const page = (frame: Frame, { title, body, place, live, isNarrow = false 
       <body>
         ${top}
         <main id="content" ${isNarrow ? raw('class="narrow"') : nothing}>${body}</main>
-        ${live === undefined
-          ? nothing
-          : html`<script type="module" nonce="${nonce}">
-              ${raw(liveScript)}
-            </script>`}
+        ${
+          live === undefined
+            ? nothing
+            : html`<script type="module" nonce="${nonce}">
+                ${raw(liveScript)}
+              </script>`
+        }
       </body>
     </html>`
 }

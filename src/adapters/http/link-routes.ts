@@ -1,10 +1,10 @@
-import type { Hono } from 'hono'
+import type { App } from './app.js'
 import { outcomePage, questionPage, type Question } from './answer-page.js'
 import { attempts } from './attempts.js'
 import { formOf, once } from './form.js'
 import { mayDo } from './person.js'
 import { promiseFrom } from './promise.js'
-import { badLink, badRequest, frameOf, send, tooMany, type Call, type Env } from './respond.js'
+import { badForm, badLink, badRequest, frameOf, send, tooMany, type Call } from './respond.js'
 import type { Site } from './site.js'
 import type { LinkClaim } from './token.js'
 
@@ -12,7 +12,7 @@ import type { LinkClaim } from './token.js'
  * Links that need no sign-in. Cookies are not looked at: the token is all there is. Whatever is wrong with it, the answer
  * is the same to the byte, and no store is asked before the token was found good.
  */
-export const addLinks = (app: Hono<Env>, site: Site): void => {
+export const addLinks = (app: App, site: Site): void => {
   const { tokens, escalations, clock, paths } = site
   if (tokens === undefined) return
   const bad = attempts(clock)
@@ -56,7 +56,7 @@ export const addLinks = (app: Hono<Env>, site: Site): void => {
   })
   app.post('/link', async c => {
     const fields = await formOf(c)
-    if (fields === undefined) return badRequest(site, c, undefined, 415)
+    if (typeof fields === 'string') return badForm(site, c, fields)
     const token = once(fields, 'link') ?? ''
     const claim = await claimOf(token)
     if (claim === undefined) return refuse(c)

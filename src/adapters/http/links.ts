@@ -64,7 +64,9 @@ const expiryFrom = (minutes: unknown): number =>
   typeof minutes === 'number' && minutes > 0 && minutes <= 366 * 24 * 60
     ? Math.round(minutes * 60_000)
     : (() => {
-        throw new TypeError(`bearerLinks.expireAfterMinutes: expected minutes above 0, at most a year, got ${String(minutes)}`)
+        throw new TypeError(
+          `bearerLinks.expireAfterMinutes: expected minutes above 0, at most a year, got ${String(minutes)}`,
+        )
       })()
 
 export const checkedLinks = ({ baseUrl, basePath, bearerLinks }: LinkOptions): CheckedLinks => {

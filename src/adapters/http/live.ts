@@ -50,30 +50,32 @@ export const liveOf = ({ escalations, clock, report }: Site): Live => {
   return {
     isFull: () => watchers.size >= mostWatchers,
     stream: c =>
-      streamSSE(c, stream =>
-        // Nothing of a ticket is in the stream: only that something happened. The page is then asked for as usual.
-        new Promise<void>(resolve => {
-          let last = Promise.resolve()
-          const tell = (position: string | undefined): void => {
-            if (position === 'end') return leave()
-            last = last
-              .then(async () => {
-                if (position === undefined) await stream.write(': still here\n\n')
-                else await stream.writeSSE({ event: 'position', data: position })
-              })
-              .catch(leave)
-          }
-          const leave = (): void => {
-            watchers.delete(tell)
-            void last.then(resolve, resolve)
-          }
-          stream.onAbort(leave)
-          // Written at once, so that the browser knows the stream is open.
-          void escalations.position().then(position => {
-            tell(String(position))
-            join(tell)
-          }, leave)
-        }),
+      streamSSE(
+        c,
+        stream =>
+          // Nothing of a ticket is in the stream: only that something happened. The page is then asked for as usual.
+          new Promise<void>(resolve => {
+            let last = Promise.resolve()
+            const tell = (position: string | undefined): void => {
+              if (position === 'end') return leave()
+              last = last
+                .then(async () => {
+                  if (position === undefined) await stream.write(': still here\n\n')
+                  else await stream.writeSSE({ event: 'position', data: position })
+                })
+                .catch(leave)
+            }
+            const leave = (): void => {
+              watchers.delete(tell)
+              void last.then(resolve, resolve)
+            }
+            stream.onAbort(leave)
+            // Written at once, so that the browser knows the stream is open.
+            void escalations.position().then(position => {
+              tell(String(position))
+              join(tell)
+            }, leave)
+          }),
       ),
   }
 }

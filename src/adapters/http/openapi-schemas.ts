@@ -13,7 +13,10 @@ export const list = (items: Schema): Schema => ({ type: 'array', items })
 const oneOf = (...values: ReadonlyArray<string>): Schema => ({ type: 'string', enum: values })
 
 /** An object with these properties and no others; those named after the bar may be absent. */
-export const object = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema => ({
+export const object = (
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema => ({
   type: 'object',
   properties: { ...required, ...optional },
   required: Object.keys(required),
@@ -66,7 +69,9 @@ export const schemas: Readonly<Record<string, Schema>> = {
     dueAt: time,
     triggeredAt: time,
     notified: list(id),
-    skipped: list(object({ personId: id, reason: oneOf('on-leave', 'inactive', 'unknown', 'no-address', 'duplicate') })),
+    skipped: list(
+      object({ personId: id, reason: oneOf('on-leave', 'inactive', 'unknown', 'no-address', 'duplicate') }),
+    ),
   }),
   Incident: object(
     {

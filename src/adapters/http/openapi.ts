@@ -34,9 +34,20 @@ const ok = (description: string, schema: Schema, headers?: Json, status = 200): 
   [status]: { description, ...content(schema), ...(headers === undefined ? {} : { headers }) },
 })
 
-const inPath = (name: string, description: string): Json => ({ name, in: 'path', required: true, description, schema: id })
+const inPath = (name: string, description: string): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: id,
+})
 
-const inQuery = (name: string, description: string, schema: Schema): Json => ({ name, in: 'query', description, schema })
+const inQuery = (name: string, description: string, schema: Schema): Json => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+})
 
 const ticketId = inPath('ticketId', 'Percent-encoded; `.`, `..` and what begins with `~` get a `~` in front.')
 const policyId = inPath('policyId', 'Encoded as ticket ids are.')
@@ -93,7 +104,11 @@ const tickets: Json = {
   },
   '/tickets/{ticketId}/explanation': {
     parameters: [ticketId],
-    get: operation('explain', 'Why each step fired, will fire, or did not', answers(ok('The story', ref('Explanation')), 400)),
+    get: operation(
+      'explain',
+      'Why each step fired, will fire, or did not',
+      answers(ok('The story', ref('Explanation')), 400),
+    ),
   },
   '/tickets/{ticketId}/acknowledgement': {
     parameters: [ticketId],
@@ -103,15 +118,24 @@ const tickets: Json = {
       answers({ ...ok('Recorded', ref('Confirmation')), ...conflict }, 400, 404, 413, 415),
       body(object({}, { cause: { type: 'string' }, answerByAt: { type: 'string', format: 'date-time' } }), false),
     ),
-    delete: operation('withdraw', 'Take it back', answers({ ...ok('Active again', ref('Withdrawal')), ...conflict }, 400, 404), {
-      parameters: [inQuery('cause', 'The wait that is meant', { type: 'string' })],
-    }),
+    delete: operation(
+      'withdraw',
+      'Take it back',
+      answers({ ...ok('Active again', ref('Withdrawal')), ...conflict }, 400, 404),
+      {
+        parameters: [inQuery('cause', 'The wait that is meant', { type: 'string' })],
+      },
+    ),
   },
 }
 
 const policies: Json = {
   '/policies': {
-    get: operation('listPolicies', 'The newest version of every policy', answers(ok('They', object({ policies: list(ref('Policy')) })))),
+    get: operation(
+      'listPolicies',
+      'The newest version of every policy',
+      answers(ok('They', object({ policies: list(ref('Policy')) }))),
+    ),
   },
   '/policies/{policyId}': {
     parameters: [policyId],
@@ -138,11 +162,19 @@ const policies: Json = {
   },
   '/policies/{policyId}/versions': {
     parameters: [policyId],
-    get: operation('listVersions', 'All versions, oldest first', answers(ok('They', object({ versions: list(ref('Policy')) })), 404)),
+    get: operation(
+      'listVersions',
+      'All versions, oldest first',
+      answers(ok('They', object({ versions: list(ref('Policy')) })), 404),
+    ),
   },
   '/policies/{policyId}/adoption': {
     parameters: [policyId],
-    post: operation('adoptPolicy', 'Move open incidents over to the newest version', answers(ok('Moved', ref('Changed')), 404)),
+    post: operation(
+      'adoptPolicy',
+      'Move open incidents over to the newest version',
+      answers(ok('Moved', ref('Changed')), 404),
+    ),
   },
   '/assignments': {
     get: operation('getAssignments', 'Who has which policy', answers(ok('They', ref('Assignments'), etag))),

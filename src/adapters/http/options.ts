@@ -39,11 +39,7 @@ export interface HttpHandlerOptions extends LinkOptions {
    * Whether the person may do this; only `true` is a yes. `ticketId` is absent where no single ticket is meant. Asked on
    * every request, and also for the person that a bearer link was issued to: say no for those who have left.
    */
-  readonly authorize: (
-    person: SignedIn,
-    action: HttpAction,
-    ticketId: string | undefined,
-  ) => Promise<boolean> | boolean
+  readonly authorize: (person: SignedIn, action: HttpAction, ticketId: string | undefined) => Promise<boolean> | boolean
   /** Signs the forms; at least 32 bytes, the same on every machine that serves the pages. */
   readonly csrfSecret: string | Uint8Array
   /** The host's own page of a ticket: `https:`, or a path that begins with one slash. */

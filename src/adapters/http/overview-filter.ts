@@ -32,7 +32,12 @@ export const wishFrom = (query: URLSearchParams): Wish => {
   return {
     text: (query.get('q') ?? '').trim().slice(0, 100),
     desk: (query.get('desk') ?? '').slice(0, 200),
-    pages: { attention: pageOf('attention'), active: pageOf('active'), confirmed: pageOf('confirmed'), resolved: pageOf('resolved') },
+    pages: {
+      attention: pageOf('attention'),
+      active: pageOf('active'),
+      confirmed: pageOf('confirmed'),
+      resolved: pageOf('resolved'),
+    },
   }
 }
 
@@ -55,7 +60,14 @@ export const sliceOf = <A>(all: ReadonlyArray<A>, page: number, size: number): S
   const actual = Math.min(page, pageCount)
   const start = (actual - 1) * size
   const entries = all.slice(start, start + size)
-  return { entries, page: actual, from: all.length === 0 ? 0 : start + 1, to: start + entries.length, all: all.length, pageCount }
+  return {
+    entries,
+    page: actual,
+    from: all.length === 0 ? 0 : start + 1,
+    to: start + entries.length,
+    all: all.length,
+    pageCount,
+  }
 }
 
 type Open = ActiveIncidentView | ConfirmedIncidentView

@@ -29,7 +29,9 @@ const soonMs = 5 * 60_000
 const figures = (frame: Frame, { dashboard, policies }: Overview): Html => {
   const { words } = frame.site
   const { active, confirmed, resolvedToday, activePolicies } = dashboard
-  const dueSoon = active.filter(({ next }) => next !== undefined && next.dueAt.getTime() - frame.now.getTime() <= soonMs)
+  const dueSoon = active.filter(
+    ({ next }) => next !== undefined && next.dueAt.getTime() - frame.now.getTime() <= soonMs,
+  )
   const isHot = active.some(({ next }) => next === undefined)
   const isWarm = active.some(({ lastFired }) => lastFired !== undefined)
   const figure = (kind: string, label: string, count: number, note: string): Html =>
@@ -68,7 +70,12 @@ const filterForm = ({ site: { words, paths } }: Frame, wish: Wish, desks: Readon
   )
   return html`<form class="filter" method="get" action="${paths.root}" role="search">
     <label class="grow"
-      >${words.search}<input type="search" name="q" value="${wish.text}" placeholder="${words.searchHint}" maxlength="100"
+      >${words.search}<input
+        type="search"
+        name="q"
+        value="${wish.text}"
+        placeholder="${words.searchHint}"
+        maxlength="100"
     /></label>
     <label
       >${words.desk}<select name="desk">
@@ -87,9 +94,12 @@ const paging = ({ site: { words, paths } }: Frame, wish: Wish, list: ListName, s
   const link = (to: number, label: string, rel: string): Html =>
     to < 1 || to > pageCount
       ? nothing
-      : html`<a rel="${rel}" href="${paths.root}${queryOf(wish, list, to)}#${list}" data-key="${list} ${rel}">${label}</a>`
+      : html`<a rel="${rel}" href="${paths.root}${queryOf(wish, list, to)}#${list}" data-key="${list} ${rel}"
+          >${label}</a
+        >`
   return html`<nav class="paging" aria-label="${words.pages}: ${words[list === 'resolved' ? 'resolvedToday' : list]}">
-    ${link(at - 1, words.previous, 'prev')} <span>${words.page({ from, to, all })}</span> ${link(at + 1, words.next, 'next')}
+    ${link(at - 1, words.previous, 'prev')}
+    <span>${words.page({ from, to, all })}</span> ${link(at + 1, words.next, 'next')}
   </nav>`
 }
 
@@ -106,12 +116,14 @@ const listSection = <A>(frame: Frame, wish: Wish, { list, heading, slice, row, e
     <header>
       <h2 id="${list}-heading">${heading} <span class="count">${slice.all}</span></h2>
     </header>
-    ${slice.all === 0
-      ? html`<p class="empty">${empty}</p>`
-      : html`<ol class="rows">
-            ${slice.entries.map(row)}
-          </ol>
-          ${paging(frame, wish, list, slice)}`}
+    ${
+      slice.all === 0
+        ? html`<p class="empty">${empty}</p>`
+        : html`<ol class="rows">
+              ${slice.entries.map(row)}
+            </ol>
+            ${paging(frame, wish, list, slice)}`
+    }
   </section>`
 
 /** The overview: how many, who waits, who is on what, what ended today, and what a person should look at. */
@@ -125,13 +137,14 @@ export const overviewPage = async (
   const { dashboard } = overview
   const wish = wishFrom(query)
   const found = filtered(dashboard, wish)
-  const slice = <A>(list: ListName, all: ReadonlyArray<A>): Slice<A> =>
-    sliceOf(all, wish.pages[list], pageSizes[list])
+  const slice = <A>(list: ListName, all: ReadonlyArray<A>): Slice<A> => sliceOf(all, wish.pages[list], pageSizes[list])
   const active = slice<ActiveIncidentView>('active', found.active)
   const confirmed = slice('confirmed', found.confirmed)
   const resolved = slice('resolved', found.resolved)
   const attention = slice('attention', found.attention)
-  const shown = [active, confirmed, resolved, attention].flatMap(({ entries }): ReadonlyArray<{ ticketId: string }> => entries)
+  const shown = [active, confirmed, resolved, attention].flatMap(
+    ({ entries }): ReadonlyArray<{ ticketId: string }> => entries,
+  )
   const [person, ticket] = await Promise.all([
     names.people([
       ...active.entries.flatMap(({ assigneeId }) => assigneeId ?? []),
@@ -146,9 +159,11 @@ export const overviewPage = async (
   const body = html`<h1 class="out-of-sight">${words.title}</h1>
     <div id="living">
       ${figures(frame, overview)} ${filterForm(frame, wish, desksOf(dashboard))}
-      ${attention.all === 0
-        ? nothing
-        : html`<a class="alarm" href="#attention">${warning} ${words.attention}: ${attention.all}</a>`}
+      ${
+        attention.all === 0
+          ? nothing
+          : html`<a class="alarm" href="#attention">${warning} ${words.attention}: ${attention.all}</a>`
+      }
       <div class="board">
         ${listSection(frame, wish, {
           list: 'active',
@@ -158,15 +173,17 @@ export const overviewPage = async (
           empty: orNoMatch(html`<strong>${words.nothingActive}</strong> ${words.nothingActiveNote}`),
         })}
         <div>
-          ${attention.all === 0
-            ? nothing
-            : listSection(frame, wish, {
-                list: 'attention',
-                heading: words.attention,
-                slice: attention,
-                row: entry => attentionRow(audience, entry),
-                empty: html`${words.nothingToAttend}`,
-              })}
+          ${
+            attention.all === 0
+              ? nothing
+              : listSection(frame, wish, {
+                  list: 'attention',
+                  heading: words.attention,
+                  slice: attention,
+                  row: entry => attentionRow(audience, entry),
+                  empty: html`${words.nothingToAttend}`,
+                })
+          }
           ${listSection(frame, wish, {
             list: 'confirmed',
             heading: words.confirmed,
@@ -190,6 +207,9 @@ export const overviewPage = async (
     title: counts.active === 0 ? words.title : `(${counts.active}) ${words.title}`,
     body,
     place: 'overview',
-    live: { news: `${counts.active} ${counts.confirmed}`, text: words.updated({ time: timeOf(frame, now), ...counts }) },
+    live: {
+      news: `${counts.active} ${counts.confirmed}`,
+      text: words.updated({ time: timeOf(frame, now), ...counts }),
+    },
   })
 }

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { App } from './app.js'
 import { idOfSegment } from './address.js'
 import { ticketFragment } from './fragment.js'
 import type { Frame, Html } from './layout.js'
@@ -6,7 +6,7 @@ import { liveOf } from './live.js'
 import type { SignedIn } from './options.js'
 import { overviewPage } from './overview-page.js'
 import type { Audience } from './parts.js'
-import { forReader, send, type Call, type Env } from './respond.js'
+import { forReader, send, type Call } from './respond.js'
 import type { Site } from './site.js'
 import { ticketPage } from './ticket-page.js'
 
@@ -18,10 +18,7 @@ export const audienceFor = async (
   ticketId: string,
   people: ReadonlyArray<string>,
 ): Promise<Audience> => {
-  const [person, ticket] = await Promise.all([
-    frame.site.names.people(people),
-    frame.site.names.tickets([ticketId]),
-  ])
+  const [person, ticket] = await Promise.all([frame.site.names.people(people), frame.site.names.tickets([ticketId])])
   return { ...frame, person, ticket }
 }
 
@@ -46,7 +43,7 @@ const fragment = async (site: Site, frame: Frame & { readonly reader: SignedIn }
 }
 
 /** The pages that only show. */
-export const addPages = (app: Hono<Env>, site: Site): void => {
+export const addPages = (app: App, site: Site): void => {
   const live = liveOf(site)
   app.get('/', c =>
     forReader(site, c, 'view', undefined, async frame =>

@@ -16,15 +16,13 @@ export const mayDo = async (
   person: SignedIn,
   action: HttpAction,
   ticketId: string | undefined,
-): Promise<boolean> => (await authorize(person, action, ticketId)) === true
+): Promise<boolean> => {
+  const answer: unknown = await authorize(person, action, ticketId)
+  return answer === true
+}
 
 /** Asked before anything is read, so that nobody learns from the answer whether a ticket exists. */
-export const enter = async (
-  site: Site,
-  request: Request,
-  action: HttpAction,
-  ticketId?: string,
-): Promise<Entrance> => {
+export const enter = async (site: Site, request: Request, action: HttpAction, ticketId?: string): Promise<Entrance> => {
   const person: unknown = await site.authenticate(request)
   if (!isPerson(person) || person.id === '') return { status: 'nobody' }
   return (await mayDo(site, person, action, ticketId)) ? { status: 'welcome', person } : { status: 'forbidden', person }

@@ -35,9 +35,12 @@ const policyItem = ({ site: { words, paths } }: Frame, policy: Policy, assigned:
     </div>
     ${stepsSummary(words, policy)}
     <p class="about">
-      ${places.length === 0
-        ? words.assignedNowhere
-        : html`${words.assignedTo}: ${places.map((one, index) => html`${index === 0 ? nothing : html`, `}${foreign(one)}`)}`}
+      ${
+        places.length === 0
+          ? words.assignedNowhere
+          : html`${words.assignedTo}:
+            ${places.map((one, index) => html`${index === 0 ? nothing : html`, `}${foreign(one)}`)}`
+      }
     </p>
   </li>`
 }
@@ -71,7 +74,12 @@ const assignForm = (
               </select></label
             >
             <label
-              >${words.levelId}<input type="text" name="id" maxlength="200" autocomplete="off" placeholder="${words.levelIdHint}"
+              >${words.levelId}<input
+                type="text"
+                name="id"
+                maxlength="200"
+                autocomplete="off"
+                placeholder="${words.levelIdHint}"
             /></label>
             <label
               >${words.policy}<select name="policy">
@@ -109,11 +117,13 @@ export const policiesPage = (
     ${notice === undefined ? nothing : html`<div class="banner" role="status">${notice}</div>`}
     ${problem === undefined ? nothing : html`<div class="banner hot" role="alert">${foreign(problem)}</div>`}
     <section aria-label="${words.policies}">
-      ${policies.length === 0
-        ? html`<p class="empty">${words.noPolicies}</p>`
-        : html`<ul class="rows">
-            ${policies.map(policy => policyItem(frame, policy, assigned))}
-          </ul>`}
+      ${
+        policies.length === 0
+          ? html`<p class="empty">${words.noPolicies}</p>`
+          : html`<ul class="rows">
+              ${policies.map(policy => policyItem(frame, policy, assigned))}
+            </ul>`
+      }
     </section>
     ${assignForm(frame, policies, assignments)}`
   return page(frame, { title: `${words.policies} · ${words.title}`, body, place: 'policies', isNarrow: true })

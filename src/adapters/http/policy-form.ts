@@ -5,16 +5,27 @@ import { formToken, html } from './parts.js'
 import { targetKinds, type PolicyDraft, type StepDraft, type TargetKind } from './policy-draft.js'
 
 const field = (label: string, name: string, value: string, attributes: Html = nothing): Html =>
-  html`<label>${label}<input type="text" name="${name}" value="${value}" maxlength="200" autocomplete="off" ${attributes} /></label>`
+  html`<label
+    >${label}<input type="text" name="${name}" value="${value}" maxlength="200" autocomplete="off" ${attributes}
+  /></label>`
 
 const minutesField = (label: string, name: string, value: string, hint: string): Html =>
   html`<label
-    >${label}<input type="text" inputmode="numeric" name="${name}" value="${value}" maxlength="10" aria-describedby="${name}-hint" />
+    >${label}<input
+      type="text"
+      inputmode="numeric"
+      name="${name}"
+      value="${value}"
+      maxlength="10"
+      aria-describedby="${name}-hint"
+    />
     <span class="hint" id="${name}-hint">${hint}</span></label
   >`
 
 const check = (label: string, name: string, isOn: boolean): Html =>
-  html`<label class="check"><input type="checkbox" name="${name}" value="yes" ${isOn ? html`checked` : nothing} /> ${label}</label>`
+  html`<label class="check"
+    ><input type="checkbox" name="${name}" value="yes" ${isOn ? html`checked` : nothing} /> ${label}</label
+  >`
 
 const kindField = (frame: Frame, name: string, chosen: TargetKind | '', none?: string): Html => {
   const { words } = frame.site
@@ -37,15 +48,18 @@ const stepFields = (frame: Frame, step: StepDraft, index: number, isOnly: boolea
       <label
         >${words.delay}
         <span class="with-unit"
-          ><input type="text" inputmode="numeric" name="${name}-delay" value="${step.delay}" maxlength="10" /> ${words.delayHint}</span
+          ><input type="text" inputmode="numeric" name="${name}-delay" value="${step.delay}" maxlength="10" />
+          ${words.delayHint}</span
         ></label
       >
       ${kindField(frame, `${name}-kind`, step.kind)} ${field(words.targetId, `${name}-target`, step.target)}
       ${field(words.channel, `${name}-channel`, step.channel, html`list="channels"`)}
     </div>
-    ${isOnly
-      ? nothing
-      : html`<button class="quiet" name="do" value="remove-${index}">${words.removeStep(index + 1)}</button>`}
+    ${
+      isOnly
+        ? nothing
+        : html`<button class="quiet" name="do" value="remove-${index}">${words.removeStep(index + 1)}</button>`
+    }
   </fieldset>`
 }
 
@@ -101,19 +115,21 @@ export const policyForm = (frame: Frame & { readonly reader: SignedIn }, parts: 
         ${html`<button class="out-of-sight" name="do" value="save" tabindex="-1" aria-hidden="true">${words.save}</button>`}
         <div class="fields">
           ${field(words.policyName, 'name', draft.name)}
-          ${isNew
-            ? html`<label
-                >${words.policyId}<input
-                  type="text"
-                  name="id"
-                  value="${draft.id}"
-                  maxlength="200"
-                  autocomplete="off"
-                  aria-describedby="id-hint"
-                />
-                <span class="hint" id="id-hint">${words.policyIdHint}</span></label
-              >`
-            : html`<input type="hidden" name="id" value="${draft.id}" />`}
+          ${
+            isNew
+              ? html`<label
+                  >${words.policyId}<input
+                    type="text"
+                    name="id"
+                    value="${draft.id}"
+                    maxlength="200"
+                    autocomplete="off"
+                    aria-describedby="id-hint"
+                  />
+                  <span class="hint" id="id-hint">${words.policyIdHint}</span></label
+                >`
+              : html`<input type="hidden" name="id" value="${draft.id}" />`
+          }
         </div>
         ${check(words.policyActive, 'active', draft.active)}
         ${check(words.skipPeopleOnLeave, 'skipPeopleOnLeave', draft.skipPeopleOnLeave)}

@@ -32,16 +32,18 @@ export const policyLines = ({ site: { words, paths } }: Frame, policies: Readonl
     <header>
       <h2 id="policies-heading">${words.activePolicies} <span class="count">${active.length}</span></h2>
     </header>
-    ${active.length === 0
-      ? html`<p class="empty">${words.noPolicies}</p>`
-      : html`<ul class="rows">
-          ${active.map(
-            policy =>
-              html`<li>
-                <h3><a href="${paths.policy(policy.id)}">${foreign(policy.name)}</a></h3>
-                ${stepsSummary(words, policy)}
-              </li>`,
-          )}
-        </ul>`}
+    ${
+      active.length === 0
+        ? html`<p class="empty">${words.noPolicies}</p>`
+        : html`<ul class="rows">
+            ${active.map(
+              policy =>
+                html`<li>
+                  <h3><a href="${paths.policy(policy.id)}">${foreign(policy.name)}</a></h3>
+                  ${stepsSummary(words, policy)}
+                </li>`,
+            )}
+          </ul>`
+    }
   </section>`
 }

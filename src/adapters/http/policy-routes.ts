@@ -1,4 +1,5 @@
-import type { Context, Hono } from 'hono'
+import type { App, Env } from './app.js'
+import type { Context } from 'hono'
 import type { AssignmentTarget } from '../../escalations-api.js'
 import { EscalationError } from '../../escalation-error.js'
 import type { Policy } from '../../domain/policy/policy.js'
@@ -10,7 +11,7 @@ import type { SignedIn } from './options.js'
 import { levels, policiesPage, type PoliciesParts } from './policies-page.js'
 import { draftFrom, draftOf, emptyDraft, emptyStep, inputFrom, type PolicyDraft } from './policy-draft.js'
 import { policyForm } from './policy-form.js'
-import { badRequest, forReader, notFound, send, type Call, type Env } from './respond.js'
+import { badRequest, forReader, notFound, send, type Call } from './respond.js'
 import type { Site } from './site.js'
 
 type Reader = Frame & { readonly reader: SignedIn }
@@ -71,7 +72,8 @@ const save = async (site: Site, c: Call, frame: Reader, pathId: string | undefin
   } catch (error) {
     if (!(error instanceof EscalationError)) throw error
     if (error.code === 'version-conflict') return show({ ...draft, version: draft.version }, { isOutdated: true }, 412)
-    if (error.code === 'invalid-input') return show({ ...draft, id: pathId ?? typed.id }, { problems: error.message.split('\n') }, 400)
+    if (error.code === 'invalid-input')
+      return show({ ...draft, id: pathId ?? typed.id }, { problems: error.message.split('\n') }, 400)
     throw error
   }
 }
@@ -107,15 +109,14 @@ const assign = async (site: Site, c: Call, frame: Reader): Promise<Response> => 
     return await showAll(site, c, frame, { notice: site.words.assigned(incidentsChanged) })
   } catch (error) {
     if (!(error instanceof EscalationError)) throw error
-    if (error.code === 'version-conflict')
-      return showAll(site, c, frame, { problem: site.words.staleFormLead }, 412)
+    if (error.code === 'version-conflict') return showAll(site, c, frame, { problem: site.words.staleFormLead }, 412)
     if (error.code === 'invalid-input') return showAll(site, c, frame, { problem: error.message }, 400)
     throw error
   }
 }
 
 /** Policies and who has which, for people who may change them. */
-export const addPolicies = (app: Hono<Env>, site: Site): void => {
+export const addPolicies = (app: App, site: Site): void => {
   const forManagers = (c: Call, render: (frame: Reader) => Promise<Response> | Response): Promise<Response> =>
     forReader(site, c, 'manage-policies', undefined, render)
   const idOf = (c: Context<Env>): string => idOfSegment(c.req.param('policyId') ?? '')

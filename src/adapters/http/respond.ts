@@ -1,18 +1,14 @@
 import type { Context } from 'hono'
+import type { Env } from './app.js'
 import { EscalationError } from '../../escalation-error.js'
 import { problemOf } from './api-problem.js'
 import { nothing, sheet, type Frame, type Html } from './layout.js'
-import type { Connection, HttpAction, SignedIn } from './options.js'
+import type { HttpAction, SignedIn } from './options.js'
 import { html } from './parts.js'
 import { enter } from './person.js'
 import type { Site } from './site.js'
 import { troubleOf } from './trouble.js'
 
-/** What hono hands around for one request of ours. */
-export interface Env {
-  readonly Bindings: Connection
-  readonly Variables: { readonly secureHeadersNonce?: string }
-}
 export type Call = Context<Env>
 
 export const frameOf = (site: Site, c: Call): Frame => ({
@@ -42,7 +38,10 @@ export const staleForm = (site: Site, c: Call) => {
 export const badRequest = (site: Site, c: Call, detail?: string, status: Status = 400) =>
   says(site, c, site.words.badRequestTitle, detail ?? site.words.badRequestLead, status)
 
-export const tooLarge = (site: Site, c: Call) => says(site, c, site.words.tooLargeTitle, site.words.tooLargeLead, 413)
+export const badForm = (site: Site, c: Call, why: 'too-large' | 'no-form') =>
+  why === 'no-form'
+    ? badRequest(site, c, undefined, 415)
+    : says(site, c, site.words.tooLargeTitle, site.words.tooLargeLead, 413)
 
 export const badLink = (site: Site, c: Call) => says(site, c, site.words.badLinkTitle, site.words.badLinkLead, 403)
 
@@ -93,6 +92,8 @@ export const troublePage = (site: Site, c: Call, error: unknown): Response | Pro
   if (trouble.mayPass) c.header('retry-after', '5')
   if (c.req.path.startsWith(`${paths.root}/api/`)) return problemOf(c, error, trouble.status)
   const again =
-    c.req.method === 'GET' ? html`<a class="button" href="">${words.tryAgain}</a>` : html`<a href="${paths.root}">${words.backToOverview}</a>`
+    c.req.method === 'GET'
+      ? html`<a class="button" href="">${words.tryAgain}</a>`
+      : html`<a href="${paths.root}">${words.backToOverview}</a>`
   return says(site, c, trouble.title, trouble.lead, trouble.status, again)
 }

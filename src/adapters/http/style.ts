@@ -53,9 +53,9 @@ main.narrow { max-width: 46rem; margin: 0 auto; }
 
 .figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
 @media (min-width: 760px) { .figures { grid-template-columns: repeat(4, 1fr); } }
-.figures > div { display: flex; flex-direction: column; background: var(--card); padding: 1.1rem clamp(1rem, 1.8vw, 2rem) 1.2rem; }
+.figures > div { display: flex; flex-direction: column; background: var(--card); padding: .9rem clamp(1rem, 1.8vw, 2rem) 1rem; }
 .figures dt { order: 1; font-weight: 600; }
-.figures dd.number { order: 2; font-size: clamp(2.6rem, 6vw, 5.6rem); line-height: 1.05; font-weight: 680; letter-spacing: -.045em; }
+.figures dd.number { order: 2; font-size: clamp(2.6rem, 5vw, 4.6rem); line-height: 1.08; font-weight: 680; letter-spacing: -.045em; }
 .figures dd.note { order: 3; color: var(--muted); font-size: .95rem; }
 .figures .warm .number { color: var(--warm); } .figures .hot .number { color: var(--hot); } .figures .good .number { color: var(--good); }
 
@@ -86,11 +86,11 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows h3 { font-size: 1.05rem; font-weight: 650; line-height: 1.3; }
 .rows h3 .subject { font-weight: 450; }
 .rows .about { color: var(--muted); font-size: .92rem; margin-top: .15rem; }
-.rows .about > * + *::before { content: '·'; margin: 0 .45em; }
+.rows .about > :not(:last-child)::after { content: ' ·'; }
 .rows > li::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 5px; background: transparent; }
 .rows > li.warm::before { background: var(--warm); } .rows > li.hot::before { background: var(--hot); } .rows > li.good::before { background: var(--good); }
 
-.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 7.4rem minmax(0, 1fr) 13.5rem 10.5rem; }
+.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 8.3rem minmax(0, 1fr) 13.5rem 10rem; }
 .wait { line-height: 1.1; }
 .wait strong { display: block; font-size: 1.4rem; font-weight: 680; letter-spacing: -.035em; }
 .wait span { color: var(--muted); font-size: .82rem; }

@@ -24,11 +24,13 @@ const personLines = (telling: Telling, person: ExplainedPerson<string>, step: nu
   const isPlain = attempts.length < 2 && attempts[0]?.outcome !== 'unknown'
   return html`<li>
     ${foreign(words.person(person, step))}
-    ${isPlain
-      ? nothing
-      : html`<ul>
-          ${attempts.map(attempt => html`<li>${foreign(words.attempt(attempt))}</li>`)}
-        </ul>`}
+    ${
+      isPlain
+        ? nothing
+        : html`<ul>
+            ${attempts.map(attempt => html`<li>${foreign(words.attempt(attempt))}</li>`)}
+          </ul>`
+    }
   </li>`
 }
 
@@ -132,7 +134,11 @@ const storySection = (telling: Telling, explanation: TicketExplanation): Html =>
   }
   const time = (at: Date): Html =>
     html`<time datetime="${at.toISOString()}">${times.time(instant(at.getTime()))}</time>`
-  const past = explanation.story.map(({ at, text }) => html`${heading(at)}<li>${time(at)} ${foreign(text)}</li>`)
+  const past = explanation.story.map(
+    ({ at, text }) =>
+      html`${heading(at)}
+        <li>${time(at)} ${foreign(text)}</li>`,
+  )
   const present = html`${heading(audience.now)}
     <li class="now"><time>${timeOf(audience, audience.now)}</time> ${words.now}</li>`
   const near = times.near(now)
@@ -141,7 +147,8 @@ const storySection = (telling: Telling, explanation: TicketExplanation): Html =>
       stepWith(step, at => near(instant(at.getTime()))),
       incidentWith(incident, at => near(instant(at.getTime()))),
     )
-    return html`${heading(step.dueAt)}<li class="future">${time(step.dueAt)} ${foreign(told)}</li>`
+    return html`${heading(step.dueAt)}
+      <li class="future">${time(step.dueAt)} ${foreign(told)}</li>`
   })
   return html`<section aria-labelledby="story">
     <header><h2 id="story">${words.whatHappened}</h2></header>

@@ -120,7 +120,8 @@ export const linkTokens = (given: unknown, audience: string, lastsMs: number): L
         domain,
         `${version}.${keyId}.${payload}`,
       )
-      if (!isOurs || key === undefined || version !== 'v1' || more.length > 0 || nowMs >= key.retireAtMs) return undefined
+      if (!isOurs || key === undefined || version !== 'v1' || more.length > 0 || nowMs >= key.retireAtMs)
+        return undefined
       const bytes = bytesOf(payload)
       const claim = bytes === undefined ? undefined : payloadOf(bytes)
       if (claim?.purpose !== acknowledging || claim.audience !== audience) return undefined

@@ -410,7 +410,8 @@ export const pageWords: PageWords = {
   unchanged: 'Nothing was different, so nothing was saved.',
   cancel: 'Cancel',
   version: version => `version ${version}`,
-  versionConflict: 'Somebody else saved this policy meanwhile. Below is what you typed; the page of the policy has theirs.',
+  versionConflict:
+    'Somebody else saved this policy meanwhile. Below is what you typed; the page of the policy has theirs.',
   problems: 'This could not be saved:',
   adopt: 'Move open incidents over',
   adoptHint: 'Open incidents keep the version they began with. Steps that fired do not fire again.',

@@ -35,7 +35,8 @@ const nothingHappened: Decision = E.right([])
 const lapse = (ticket: Ticket, at: Instant, when: 'before' | 'by'): ReadonlyArray<ConfirmationLapsed> => {
   const incident = latestIncident(ticket)
   const lapseAt = incident === undefined ? undefined : lapsesAt(incident)
-  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at)) return []
+  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at))
+    return []
   return [{ type: 'ConfirmationLapsed', incident: incident.number, at: lapseAt }]
 }
 
@@ -69,11 +70,7 @@ const notBeforeKnown = (ticket: Ticket, now: Instant): Instant => {
 }
 
 /** Events decided on a ticket on which a confirmation had lapsed before. */
-const afterLapse = (
-  ticket: Ticket,
-  at: Instant,
-  decideNext: (ticket: Ticket) => Decision,
-): Decision => {
+const afterLapse = (ticket: Ticket, at: Instant, decideNext: (ticket: Ticket) => Decision): Decision => {
   const lapsed = lapse(ticket, at, 'before')
   if (lapsed.length === 0) return decideNext(ticket)
   const decision = decideNext(fold(ticket, lapsed))
