@@ -183,6 +183,7 @@ const levelOf = (target: AssignmentTarget): AssignmentLevel => {
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
     const { refusal } = answer
+    if (refusal.type === 'OtherWait') return { status: 'other-wait' }
     return refusal.type === 'AlreadyResolved'
       ? {
           status: 'already-resolved',
@@ -272,7 +273,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision),
+      )
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -295,6 +298,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await orStoreTrouble(() => catchUp.run())
       const { assignments } = engine.board.catalog()
       return {
+        revision: engine.board.assignmentsRevision(),
         default: assignedTo(assignments, { level: 'default' }),
         clients: Object.fromEntries(assignments.clients),
         desks: Object.fromEntries(assignments.desks),
@@ -387,25 +391,32 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via, answerByAt } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(
-          checkedId('ticketId', ticketId),
-          checkedId('by', by),
-          checkedId('via', via),
-          answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
-        ),
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), {
+          by: checkedId('by', by),
+          via: checkedId('via', via),
+          answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          cause: cause === undefined ? undefined : checkedId('cause', cause),
+        }),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
-      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const answer = await orThrow(
+        records.withdraw(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          cause === undefined ? undefined : checkedId('cause', cause),
+        ),
+      )
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
       if (refusal.type === 'AlreadyResolved')
         return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      if (refusal.type === 'OtherWait') return { status: 'other-wait' }
       return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
     },
     incident: async (ticketId, call) => {
@@ -416,7 +427,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     explain: async (ticketId, call) => {
       begin(call)
-      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
     tick: async call => {
       begin(call)
@@ -438,6 +449,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     policies,
     dashboard,
+    position: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return catchUp.position()
+    },
     audit,
     close,
     [Symbol.asyncDispose]: close,
