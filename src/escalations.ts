@@ -313,7 +313,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
       const overview = await openOverview(engine)
-      const resolved = await worker.resolvedToday.list(now, catchUp.position(), dayOfCall)
+      const resolved = await worker.resolvedToday.list(now, dayOfCall)
       return {
         at: new Date(now),
         active: overview.active.map(entry => ({

@@ -11,6 +11,7 @@ export interface MemoryLog {
   readonly stream: (stream: string, fromRevision: number) => ReadonlyArray<StoredEvent>
   readonly page: (options: ReadLogOptions) => LogPage
   readonly head: () => number
+  readonly positionBefore: (recordedAt: number) => number
 }
 
 const eventOf = ({ text, ...row }: Row): StoredEvent => ({ ...row, data: JSON.parse(text) as Json })
@@ -66,5 +67,6 @@ export const memoryLog = (): MemoryLog => {
       return { events, position: Math.max(position, after), atEnd: position >= rows.length - 1 }
     },
     head: () => rows.length - 1,
+    positionBefore: recordedAt => rows.findLastIndex(row => row.recordedAt < recordedAt),
   }
 }
