@@ -1,5 +1,6 @@
 import { dueIndex, type DueIndex } from '../evaluator/due-index.js'
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
+import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
 import { emptyCatalog, withAssignment, type AssignmentLevel, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
@@ -40,9 +41,11 @@ export interface Board {
   readonly forgetUnlessNewer: (ticketId: TicketId, known: number | undefined) => void
 }
 
-export const board = (clock: Clock): Board => {
-  const due = dueIndex()
-  const deliveries = deliveryQueue(clock)
+export const board = (
+  clock: Clock,
+  due: DueIndex = dueIndex(),
+  deliveries: DeliveryQueue = deliveryQueue(clock),
+): Board => {
   const quarantined = new Map<TicketId, string>()
   const versions = new Map<PolicyId, ReadonlyArray<Policy>>()
   const newest = revisions()
@@ -93,11 +96,11 @@ export const board = (clock: Clock): Board => {
     note: (ticket, revision) => {
       if ((newest.of(ticket.id) ?? -1) > revision) return false
       const incident = latestIncident(ticket)
-      const isActive = incident?.status === 'Active'
-      if (isActive) due.put(ticket.id, incident)
+      const mayBeDue = incident?.status === 'Active' || (incident !== undefined && lapsesAt(incident) !== undefined)
+      if (mayBeDue) due.put(ticket.id, incident)
       else due.remove(ticket.id)
       const isToBeSent = deliveries.note(ticket)
-      newest.note(ticket.id, revision, isActive || isToBeSent)
+      newest.note(ticket.id, revision, mayBeDue || isToBeSent)
       return true
     },
     revisionOf: newest.of,

@@ -33,6 +33,7 @@ const withoutVersion = ({ version: _, ...rest }: Policy): string =>
       rest.active,
       rest.skipPeopleOnLeave,
       rest.maxPostponementMinutes ?? null,
+      rest.confirmTimeoutMinutes ?? null,
       rest.fallback ?? null,
     ].concat(
       rest.steps.map(({ id, delayMinutes, notify, channel }) => JSON.stringify([id, delayMinutes, notify, channel])),

@@ -123,9 +123,9 @@ const refusalAsAnswer = (trouble: Trouble): TE.TaskEither<Trouble, AcknowledgeAn
 /** "I'm on it". Once this resolves, no send that has not begun will begin. */
 export const acknowledge =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string, via: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (ticketId: TicketId, by: string, via: string, answerByAt?: Instant): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Acknowledge', by, via, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Acknowledge', by, via, answerByAt, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )

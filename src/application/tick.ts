@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
-import { decide, openIncident, type StepTriggered, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import { decide, hasLapsed, openIncident, type StepTriggered, type Ticket, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
-import { reachedSomebody, type ActiveIncident } from '../domain/incident/incident.js'
+import { reachedSomebody, type OpenIncident } from '../domain/incident/incident.js'
 import { recipientsOf } from '../domain/policy/roster.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
@@ -50,7 +50,7 @@ const chunkSize = 1_000
 
 interface Proposal {
   readonly open: OpenTicket
-  readonly incident: ActiveIncident
+  readonly incident: OpenIncident
   readonly due: ReadonlyArray<DueStep>
   readonly wanted: Wanted
 }
@@ -63,11 +63,13 @@ interface Prepared {
 
 const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
   const incident = openIncident(open.ticket)
-  if (incident?.status !== 'Active') return undefined
+  if (incident === undefined) return undefined
   const due = evaluate(incident, now)
   const stepIds = due.map(({ step }) => step.id)
   const { assigneeId } = situationOf(open.ticket.timeline)
-  return due.length === 0 ? undefined : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
+  return due.length === 0 && !hasLapsed(incident, now)
+    ? undefined
+    : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
 }
 
 const triggeredStep = (ticketId: TicketId, event: StepTriggered): TriggeredStep => ({
@@ -92,8 +94,10 @@ const tally = (): {
   const unreached: TriggeredStep[] = []
   const exhausted: { ticketId: TicketId; incident: number; at: Instant }[] = []
   const failures = new Map<TicketId, string>()
+  let wrote = false
   return {
     fired: (ticketId, events) => {
+      wrote = true
       for (const event of events) {
         if (event.type === 'IncidentExhausted') exhausted.push({ ticketId, incident: event.incident, at: event.at })
         if (event.type !== 'StepTriggered') continue
@@ -113,7 +117,7 @@ const tally = (): {
       exhausted,
       failed: [...failures].map(([ticketId, reason]) => ({ ticketId, reason })),
       cutShort,
-      wrote: triggered.length > 0,
+      wrote,
     }),
   }
 }

@@ -11,6 +11,7 @@ import { recipientsOf } from '../domain/policy/roster.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import { later, type Instant } from '../domain/time.js'
+import { evaluate } from '../evaluator/evaluate.js'
 import { dueIndex, type DueEntry } from '../evaluator/due-index.js'
 import { factIds } from './fact-ids.js'
 import type { Ledger } from './ledger.js'
@@ -86,7 +87,8 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     if (incident === undefined) return
     const { assigneeId } = situationOf(ticket.timeline)
     const roster = rosterAt(at)
-    const steps = dueSteps.flatMap(({ number }) => {
+    const numbers = incident.status === 'Active' ? dueSteps : evaluate(incident, at).map(({ step }) => step)
+    const steps = numbers.flatMap(({ number }) => {
       const step = incident.policy.steps[number - 1]
       return step === undefined ? [] : [recipientsOf(step, incident.policy, assigneeId, roster)]
     })

@@ -132,7 +132,9 @@ describe.each(all)('commands, on %s', (_, place) => {
     for (const name of Object.keys(calls)) calls[name] = 0
     await w.escalations.tick()
     expect(calls['readLog']).toBe(1)
-    expect((calls['readStreams'] ?? 0) + (calls['rowsOf'] ?? 0)).toBe(1)
+    // Where no rows are kept, the page itself tells what follows from what is remembered.
+    const reads = (calls['readStream'] ?? 0) + (calls['readStreams'] ?? 0) + (calls['rowsOf'] ?? 0)
+    expect(reads).toBe(calls['rowsOf'] === undefined ? 0 : 1)
   })
 })
 
@@ -189,7 +191,7 @@ describe.each(all)('a tick, on %s', (_, place) => {
     const host = await w.host({
       around: store => ({
         ...store,
-        readStreams: async streams => hold(await store.readStreams(streams), isArmed),
+        readLog: async options => hold(await store.readLog(options), isArmed && store.index === undefined),
         index: store.index && {
           ...store.index,
           rowsOf: async streams => hold(await store.index!.rowsOf(streams), isArmed),

@@ -162,6 +162,11 @@ describe('11. Reopened: if the client waits, a new incident', () => {
     expect(w.record(...story.clientReplied(501).facts).incident()).toMatchObject({ number: 2, openedAt: at(501) })
   })
 
+  test('closed unanswered, taken up again by an agent who then answers: a reopening after that opens none', () => {
+    const w = closedUnanswered().record(...story.opened(20, { openedBy: 'agent' }).agentReplied(21).reopened(500).facts)
+    expect(w.incident()).toMatchObject({ number: 1, status: 'Resolved', reason: 'closed' })
+  })
+
   test('a client who writes on a closed ticket waits too, reopened or not', () => {
     const w = closedUnanswered().record(...story.clientReplied(40).facts)
     expect(w.incident()).toMatchObject({ number: 2, status: 'Active', openedAt: at(40) })

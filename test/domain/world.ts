@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   decide,
   evolve,
+  hasLapsed,
   incidentsOf,
   initialState,
   latestIncident,
@@ -36,6 +37,12 @@ export const realRules: Rules = { decide, evolve, evaluate }
 export const at = (minute: number): Instant => minutesAfter(noon, minute)
 
 export const minuteOf = (instant: Instant): number => (instant - noon) / 60_000
+
+/** A fact at another time; what it promises is promised for as long. */
+export const moved = (fact: Fact, to: Instant): Fact =>
+  fact.type === 'Acknowledged' && fact.answerByAt !== undefined
+    ? { ...fact, at: to, answerByAt: (to + fact.answerByAt - fact.at) as Instant }
+    : { ...fact, at: to }
 
 type StepDraft = Partial<Step> & Pick<Step, 'delayMinutes'>
 
@@ -146,7 +153,7 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
         const steps = rules
           .evaluate(incident, now)
           .map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
-        if (steps.length > 0) handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
+        if (steps.length > 0 || hasLapsed(incident, now)) handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
       }
       return self
     },
@@ -176,9 +183,11 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
       if (policy !== undefined) handle(id, { type: 'AdoptPolicy', policy, now })
       return self
     },
-    acknowledge: (minute: number, by: string, via = 'ticket-page') => {
+    /** "I'm on it"; an answer may be promised by another minute. */
+    acknowledge: (minute: number, by: string, via = 'ticket-page', answerBy?: number) => {
       now = at(minute)
-      return handle('T-1', { type: 'Acknowledge', by, via, now })
+      const promise = answerBy === undefined ? {} : { answerByAt: at(answerBy) }
+      return handle('T-1', { type: 'Acknowledge', by, via, ...promise, now })
     },
     withdraw: (minute: number, by: string) => {
       now = at(minute)

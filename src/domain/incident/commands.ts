@@ -26,6 +26,8 @@ export interface Acknowledge {
   readonly type: 'Acknowledge'
   readonly by: PersonId
   readonly via: string
+  /** By when that person promises an answer. */
+  readonly answerByAt?: Instant | undefined
   readonly now: Instant
 }
 

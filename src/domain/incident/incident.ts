@@ -33,6 +33,8 @@ export interface Acknowledgement {
   readonly by: PersonId
   readonly at: Instant
   readonly via: string
+  /** By when that person promised an answer. */
+  readonly answerByAt?: Instant | undefined
 }
 
 /**
@@ -54,6 +56,8 @@ interface IncidentFacts {
   readonly fired: ReadonlyArray<FiredStep>
   /** When the last step had passed and nobody had ever been reached. */
   readonly exhaustedAt?: Instant | undefined
+  /** When confirmations lapsed, in order of time. */
+  readonly lapses?: ReadonlyArray<Instant> | undefined
 }
 
 export interface ActiveIncident extends IncidentFacts {
@@ -66,6 +70,11 @@ export interface ConfirmedIncident extends IncidentFacts {
   readonly acknowledgements: readonly [Acknowledgement, ...ReadonlyArray<Acknowledgement>]
   /** Whether the client wrote again after the confirmation. */
   readonly clientWroteAt?: Instant | undefined
+  /**
+   * The newest activity of an agent after the newest acknowledgement; or when another policy came into effect, whose
+   * time-out counts from then.
+   */
+  readonly renewedAt?: Instant | undefined
 }
 
 export interface ResolvedIncident extends IncidentFacts {

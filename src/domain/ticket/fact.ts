@@ -52,6 +52,8 @@ export interface Acknowledged extends FactOf<'Acknowledged'> {
   readonly by: PersonId
   /** The surface it was said on: `email`, `ticket-page`, `dashboard`, or the host's own word. */
   readonly via: string
+  /** By when that person promised an answer. */
+  readonly answerByAt?: Instant | undefined
 }
 
 export type TicketClosed = FactOf<'TicketClosed'>

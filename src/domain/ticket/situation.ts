@@ -46,7 +46,7 @@ const clientWrote = (situation: Situation, at: Instant): Situation => ({
 const agentAnswered = (situation: Situation): Situation =>
   // Rule 11 to the letter: a reply on a closed ticket changes nothing, whoever wrote on it meanwhile. The host reopens
   // a ticket that it goes on working on (docs/decisions/0003-closed-means-closed.md).
-  situation.closed || situation.wait === undefined
+  situation.closed || (situation.wait === undefined && !situation.closedUnanswered)
     ? situation
     : { ...situation, wait: undefined, inherited: undefined, closedUnanswered: false }
 
