@@ -42,7 +42,16 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
-import { acknowledgementView, attentionView, dateOrNothing, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+import {
+  acknowledgementView,
+  attentionView,
+  dateOrNothing,
+  incidentView,
+  openIncidentView,
+  tickReport,
+  type AuditReport,
+  type Dashboard,
+} from './views.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -74,7 +83,9 @@ const checkedId = (name: string, value: unknown): string => {
 const checkedPromise = (answerByAt: unknown, { wallMs }: Clock): Instant => {
   const at = parseInstant(answerByAt)
   if (at === undefined)
-    throw invalid([{ path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` }])
+    throw invalid([
+      { path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` },
+    ])
   const problem = promiseProblem(new Date(Math.trunc(wallMs())), answerByAt)
   if (problem !== undefined) throw invalid([problem])
   return at
@@ -172,6 +183,7 @@ const levelOf = (target: AssignmentTarget): AssignmentLevel => {
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
     const { refusal } = answer
+    if (refusal.type === 'OtherWait') return { status: 'other-wait' }
     return refusal.type === 'AlreadyResolved'
       ? {
           status: 'already-resolved',
@@ -261,7 +273,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision),
+      )
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -284,6 +298,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await orStoreTrouble(() => catchUp.run())
       const { assignments } = engine.board.catalog()
       return {
+        revision: engine.board.assignmentsRevision(),
         default: assignedTo(assignments, { level: 'default' }),
         clients: Object.fromEntries(assignments.clients),
         desks: Object.fromEntries(assignments.desks),
@@ -298,7 +313,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
       const overview = await openOverview(engine)
-      const resolved = await worker.resolvedToday.list(now, catchUp.position(), dayOfCall)
+      const resolved = await worker.resolvedToday.list(now, dayOfCall)
       return {
         at: new Date(now),
         active: overview.active.map(entry => ({
@@ -376,25 +391,32 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via, answerByAt } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(
-          checkedId('ticketId', ticketId),
-          checkedId('by', by),
-          checkedId('via', via),
-          answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
-        ),
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), {
+          by: checkedId('by', by),
+          via: checkedId('via', via),
+          answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          cause: cause === undefined ? undefined : checkedId('cause', cause),
+        }),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
-      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const answer = await orThrow(
+        records.withdraw(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          cause === undefined ? undefined : checkedId('cause', cause),
+        ),
+      )
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
       if (refusal.type === 'AlreadyResolved')
         return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      if (refusal.type === 'OtherWait') return { status: 'other-wait' }
       return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
     },
     incident: async (ticketId, call) => {
@@ -405,7 +427,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     explain: async (ticketId, call) => {
       begin(call)
-      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
     tick: async call => {
       begin(call)
@@ -427,6 +449,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     policies,
     dashboard,
+    position: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return catchUp.position()
+    },
     audit,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,5 +1,5 @@
 import type { SkipReason } from './domain/policy/recipients.js'
-import type { Acknowledgement, Incident, ResolvedReason } from './domain/incident/incident.js'
+import { causeOf, type Acknowledgement, type Incident, type ResolvedReason } from './domain/incident/incident.js'
 import { dueAt, hasFired, lapsesAt } from './domain/incident/index.js'
 import type { Attention, OpenEntry } from './projections/dashboard.js'
 import type { TriggeredStep } from './application/tick.js'
@@ -44,6 +44,8 @@ export interface IncidentView {
   readonly ticketId: string
   /** Which incident of the ticket this is, from 1. */
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly status: 'Active' | 'Confirmed' | 'Resolved'
   readonly openedAt: Date
   /** Since when the client has been waiting. */
@@ -111,6 +113,8 @@ export interface TickReport {
 export interface OpenIncidentView {
   readonly ticketId: string
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly deskId?: string | undefined
   readonly clientId?: string | undefined
   readonly assigneeId?: string | undefined
@@ -229,6 +233,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
   return {
     ticketId,
     incident: incident.number,
+    cause: causeOf(incident),
     status: incident.status,
     openedAt: date(incident.openedAt),
     waitingSinceAt: date(wait.sinceAt),
@@ -257,6 +262,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
 export const openIncidentView = (entry: OpenEntry): OpenIncidentView => ({
   ticketId: entry.ticketId,
   incident: entry.incident,
+  cause: entry.cause,
   deskId: entry.deskId,
   clientId: entry.clientId,
   assigneeId: entry.assigneeId,

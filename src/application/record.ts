@@ -121,9 +121,17 @@ const refusalAsAnswer = (trouble: Trouble): TE.TaskEither<Trouble, AcknowledgeAn
 /** "I'm on it". Once this resolves, no send that has not begun will begin. */
 export const acknowledge =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string, via: string, answerByAt?: Instant): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (
+    ticketId: TicketId,
+    said: {
+      readonly by: string
+      readonly via: string
+      readonly answerByAt?: Instant | undefined
+      readonly cause?: string | undefined
+    },
+  ): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Acknowledge', by, via, answerByAt, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Acknowledge', ...said, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )
@@ -131,9 +139,9 @@ export const acknowledge =
 /** "I'm not on it after all": the incident is active again and goes on with the steps that have not fired. */
 export const withdraw =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (ticketId: TicketId, by: string, cause?: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Withdraw', by, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Withdraw', by, cause, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )

@@ -86,7 +86,15 @@ const targetOr = (from: t.TypeOf<typeof target>, path: ReadonlyArray<string>, pr
 }
 
 const draftOf = (shaped: Shaped, problems: InputProblem[]): PolicyDraft => {
-  const { id: policyId, name, active, skipPeopleOnLeave, maxPostponementMinutes, confirmTimeoutMinutes, fallback } = shaped
+  const {
+    id: policyId,
+    name,
+    active,
+    skipPeopleOnLeave,
+    maxPostponementMinutes,
+    confirmTimeoutMinutes,
+    fallback,
+  } = shaped
   return {
     id: policyId,
     name: name ?? policyId,

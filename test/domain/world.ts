@@ -149,7 +149,8 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
         const steps = rules
           .evaluate(incident, now)
           .map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
-        if (steps.length > 0 || hasLapsed(incident, now)) handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
+        if (steps.length > 0 || hasLapsed(incident, now))
+          handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
       }
       return self
     },

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { EventStoreError } from '../../ports/event-store.js'
-import { isBusy, rollBack } from './failure.js'
+import { isBusy, rollBack, toStoreError } from './failure.js'
 import { requireSafeVersion, type SqliteDatabase, type SqliteDriver } from './driver.js'
 import type { Place } from './place.js'
 
@@ -9,11 +9,6 @@ const applicationId = 0x74457349
 
 /** Another number means: another version of this library made it. It is thrown away. */
 const cacheFormat = 1
-
-/** Every SQLite file begins with this; the application id is in bytes 68 to 71 of its first page. */
-const magic = 'SQLite format 3\0'
-const applicationIdAt = 68
-const headerLength = 100
 
 const tables: Readonly<Record<string, string>> = {
   rows: `CREATE TABLE rows (
@@ -33,19 +28,21 @@ const tables: Readonly<Record<string, string>> = {
 ) STRICT`,
 }
 
-/** What a file is, by its first bytes. Nothing but these is read: SQLite's locks are by process and file. */
-const kindOf = (path: string): 'empty' | 'ours' | 'of another program' | 'no database' => {
-  if (!existsSync(path)) return 'empty'
-  const header = Buffer.alloc(headerLength)
-  const descriptor = openSync(path, 'r')
+/** What a file is, as SQLite sees it. The file is not read by other means: its locks are by process and file. */
+const kindOf = (driver: SqliteDriver, path: string): 'empty' | 'ours' | 'of another program' | 'no database' => {
+  if (statSync(path).size === 0) return 'empty'
+  const database = new driver.DatabaseSync(path)
   try {
-    const length = readSync(descriptor, header, 0, headerLength, 0)
-    if (length === 0) return 'empty'
+    const { application_id: id } = database.prepare('PRAGMA application_id').get() as {
+      readonly application_id: number
+    }
+    return id === applicationId ? 'ours' : 'of another program'
+  } catch (error) {
+    if (isBusy(error)) throw toStoreError(error)
+    return 'no database'
   } finally {
-    closeSync(descriptor)
+    database.close()
   }
-  if (header.toString('latin1', 0, magic.length) !== magic) return 'no database'
-  return header.readUInt32BE(applicationIdAt) === applicationId ? 'ours' : 'of another program'
 }
 
 const parts = (path: string): ReadonlyArray<string> => [path, `${path}-wal`, `${path}-shm`]
@@ -81,7 +78,7 @@ const create = (database: SqliteDatabase): void => {
   }
 }
 
-const opened = (driver: SqliteDriver, { path }: Place): SqliteDatabase => {
+const opened = (driver: SqliteDriver, { path }: Place, isNew: boolean): SqliteDatabase => {
   const database = new driver.DatabaseSync(path)
   try {
     database.exec('PRAGMA busy_timeout = 1000')
@@ -89,6 +86,8 @@ const opened = (driver: SqliteDriver, { path }: Place): SqliteDatabase => {
     database.exec('PRAGMA cell_size_check = ON')
     database.exec('PRAGMA mmap_size = 0')
     requireSafeVersion(database)
+    // Made before there is a write-ahead log, so that the file itself says whose it is.
+    if (isNew) create(database)
     database.exec('PRAGMA journal_mode = WAL')
     // A power failure may take the newest writes, never half of one: the log tells them again.
     database.exec('PRAGMA synchronous = NORMAL')
@@ -102,7 +101,7 @@ const opened = (driver: SqliteDriver, { path }: Place): SqliteDatabase => {
 /** Opens a cache; one that is damaged or of another version is put out of the way, and a new one made. */
 export const openCacheFile = (driver: SqliteDriver, place: Place): SqliteDatabase => {
   const { path } = place
-  const kind = kindOf(path)
+  const kind = kindOf(driver, path)
   if (kind === 'of another program')
     throw new EventStoreError(
       'unsafe',
@@ -112,7 +111,7 @@ export const openCacheFile = (driver: SqliteDriver, place: Place): SqliteDatabas
   if (kind === 'ours') {
     let database: SqliteDatabase | undefined
     try {
-      database = opened(driver, place)
+      database = opened(driver, place, false)
       if (isAsMade(database)) return database
     } catch (error) {
       if (isBusy(error) || error instanceof EventStoreError) throw error
@@ -120,7 +119,5 @@ export const openCacheFile = (driver: SqliteDriver, place: Place): SqliteDatabas
     database?.close()
     putAway(path, true)
   }
-  const database = opened(driver, place)
-  create(database)
-  return database
+  return opened(driver, place, true)
 }

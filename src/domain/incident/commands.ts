@@ -29,6 +29,8 @@ export interface Acknowledge {
   readonly via: string
   /** By when that person promises an answer. */
   readonly answerByAt?: Instant | undefined
+  /** The wait that is meant; another one by now is not acknowledged. Absent: whichever there is. */
+  readonly cause?: string | undefined
   readonly now: Instant
 }
 
@@ -36,6 +38,8 @@ export interface Acknowledge {
 export interface Withdraw {
   readonly type: 'Withdraw'
   readonly by: PersonId
+  /** As in {@link Acknowledge}. */
+  readonly cause?: string | undefined
   readonly now: Instant
 }
 

@@ -24,7 +24,7 @@ import { evolve, fold } from './evolve.js'
 import { findingsOf } from './findings.js'
 import { lapsesAt } from './confirmation.js'
 import type { ConfirmationLapsed, TicketEvent } from './events.js'
-import type { ConfirmedIncident } from './incident.js'
+import { causeOf, type ConfirmedIncident } from './incident.js'
 import { reassess, reassessed, tellingOf } from './reassess.js'
 import { remembered } from './remembered.js'
 import { incidentsOf, isLate, latestIncident, openIncident, type Ticket } from './state.js'
@@ -35,7 +35,8 @@ const nothingHappened: Decision = E.right([])
 const lapse = (ticket: Ticket, at: Instant, when: 'before' | 'by'): ReadonlyArray<ConfirmationLapsed> => {
   const incident = latestIncident(ticket)
   const lapseAt = incident === undefined ? undefined : lapsesAt(incident)
-  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at)) return []
+  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at))
+    return []
   return [{ type: 'ConfirmationLapsed', incident: incident.number, at: lapseAt }]
 }
 
@@ -69,11 +70,7 @@ const notBeforeKnown = (ticket: Ticket, now: Instant): Instant => {
 }
 
 /** Events decided on a ticket on which a confirmation had lapsed before. */
-const afterLapse = (
-  ticket: Ticket,
-  at: Instant,
-  decideNext: (ticket: Ticket) => Decision,
-): Decision => {
+const afterLapse = (ticket: Ticket, at: Instant, decideNext: (ticket: Ticket) => Decision): Decision => {
   const lapsed = lapse(ticket, at, 'before')
   if (lapsed.length === 0) return decideNext(ticket)
   const decision = decideNext(fold(ticket, lapsed))
@@ -119,6 +116,7 @@ const isRepeat = (incident: ConfirmedIncident, { by, answerByAt }: Acknowledge, 
 const acknowledge = (command: Acknowledge, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (command.cause !== undefined && command.cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
@@ -130,9 +128,10 @@ const acknowledge = (command: Acknowledge, ticket: Ticket): Decision => {
   return settled(ticket, [{ type: 'Acknowledged', ticketId: ticket.id, at, by, via, ...promise }], now)
 }
 
-const withdraw = ({ by, now }: Withdraw, ticket: Ticket): Decision => {
+const withdraw = ({ by, cause, now }: Withdraw, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (cause !== undefined && cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })

@@ -35,8 +35,7 @@ const touched = (incident: OpenIncident, happening: Happening): Incident => {
     case 'Acknowledged': {
       const { by, at, via, answerByAt } = happening
       const acknowledgement = answerByAt === undefined ? { by, at, via } : { by, at, via, answerByAt }
-      if (incident.status === 'Active')
-        return { ...incident, status: 'Confirmed', acknowledgements: [acknowledgement] }
+      if (incident.status === 'Active') return { ...incident, status: 'Confirmed', acknowledgements: [acknowledgement] }
       const { renewedAt: _, ...rest } = incident
       return { ...rest, acknowledgements: [...incident.acknowledgements, acknowledgement] }
     }
@@ -44,7 +43,9 @@ const touched = (incident: OpenIncident, happening: Happening): Incident => {
       return incident.status === 'Active' ? incident : unconfirmed(incident)
     case 'TicketOpened':
       if (incident.status !== 'Confirmed') return incident
-      return happening.openedBy === 'client' ? { ...incident, clientWroteAt: happening.at } : renewed(incident, happening)
+      return happening.openedBy === 'client'
+        ? { ...incident, clientWroteAt: happening.at }
+        : renewed(incident, happening)
     case 'ClientReplied':
       return incident.status === 'Confirmed' && happening.author === 'human'
         ? { ...incident, clientWroteAt: happening.at }
