@@ -69,8 +69,7 @@ export const append =
         events.push(proposed)
         bytes += proposed.data.length
       } else {
-        refused ??=
-          proposed.missing === undefined ? errors.thrown(proposed.message) : errors.missingMetadata(proposed.missing)
+        refused ??= proposed.missing === undefined ? errors.thrown() : errors.missingMetadata(proposed.missing)
       }
       if (bytes > maximumAppendBytes) refused ??= errors.maximumAppendSizeExceeded(maximumAppendBytes)
     }
@@ -98,6 +97,7 @@ export const append =
       if (options !== undefined) {
         stream = nameOf(options.getStreamIdentifier())
         expectedRevision = expectedRevisionOf(options)
+        if (stream === '') refused = errors.thrown()
       } else if (message !== undefined) take(message)
     })
     call.on('end', () =>

@@ -107,6 +107,8 @@ export const batchAppend =
       const options = request.getOptions()
       if (options !== undefined) {
         const stream = nameOf(options.getStreamIdentifier())
+        if (stream === '')
+          return answer(correlation, stream).fail(failures.badRequest("Value cannot be null. (Parameter 'streamId')"))
         if (isTooLate(options)) return answer(correlation, stream).fail(failures.timeout())
         pending.set(key, { stream, expectedRevision: expectedOf(options), events: [], bytes: 0 })
       }

@@ -56,8 +56,10 @@ export const notLeader = (host: string, port: number): CallError =>
 export const notReady = (): CallError => error(grpcStatus.UNAVAILABLE, 'Server Is Not Ready')
 export const tooBusy = (): CallError => error(grpcStatus.UNAVAILABLE, 'Server Is Too Busy')
 export const timedOut = (): CallError => error(grpcStatus.ABORTED, 'Operation timed out: ')
-export const thrown = (cause: unknown): CallError =>
-  error(grpcStatus.UNKNOWN, `Exception was thrown by handler. ${String(cause)}`)
+/** An exception inside the server; it does not tell which. */
+export const thrown = (): CallError => error(grpcStatus.UNKNOWN, 'Exception was thrown by handler.')
+export const readFailed = (what: 'Stream' | 'All'): CallError =>
+  error(grpcStatus.UNKNOWN, `Unexpected Read${what}Result: Error`)
 export const invalidArgument = (what: string): CallError => error(grpcStatus.INVALID_ARGUMENT, what)
 
 const ofGroup = (code: grpcStatus, text: string, exception: string, source: string, group: string, reason?: string) =>

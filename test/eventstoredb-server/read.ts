@@ -3,7 +3,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js'
 import * as errors from './errors.js'
 import { type Filter, filterOf, filterTextOf } from './filter.js'
 import type { Log } from './log.js'
-import { shared, streams, type StreamsMessages } from './stubs.js'
+import { streams, type StreamsMessages } from './stubs.js'
 import { resolve, viewOf } from './view.js'
 import { fromWire, identifierOf, nameOf, readEvent, toWire, type UuidForm } from './wire.js'
 
@@ -45,7 +45,7 @@ function* streamEvents(log: Log, options: ReadOptions, name: string): Generator<
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS
   const start = from?.hasEnd() === true ? -1 : from?.hasRevision() === true ? fromWire(from.getRevision()) : 0
   const tellsBounds = (options.getControlOption()?.getCompatibility() ?? 0) >= 1
-  let index = start === -1 ? (backwards ? last : last + 1) : start
+  let index = start === -1 ? last : start
   index = backwards ? Math.min(index, last) : Math.max(index, first)
   if (tellsBounds && !backwards && index > last && start !== last + 1)
     yield new streams.ReadResp().setFirstStreamPosition(toWire(last + 1))
@@ -79,10 +79,25 @@ export const wantedOf = (options: ReadOptions): Filter => {
   return filterOf(filter && filterTextOf(filter))
 }
 
+const isInsideOfRecord = (log: Log, position: number): boolean => {
+  const before = log.records[log.indexAt(position) - 1]
+  return before !== undefined && position < before.end
+}
+
 export const read = (log: Log, call: ReadCall, options: ReadOptions): void => {
-  if (!options.hasStream()) return send(call, allEvents(log, options, wantedOf(options)))
+  const isForwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS
+  if (!options.hasStream()) {
+    const before = isForwards ? undefined : options.getAll()?.getPosition()
+    if (before !== undefined && isInsideOfRecord(log, Number(before.getCommitPosition())))
+      return void call.emit('error', errors.readFailed('All'))
+    return send(call, allEvents(log, options, wantedOf(options)))
+  }
   const name = nameOf(options.getStream()?.getStreamIdentifier())
+  if (name === '') return void call.emit('error', errors.thrown())
   const { kind } = viewOf(log, name)
+  // (IndexReader.cs: Ensure.Nonnegative, Ensure.Positive.)
+  if ((isForwards && options.getStream()?.hasEnd() === true) || options.getCount() === '0')
+    return void call.emit('error', errors.readFailed('Stream'))
   if (kind === 'deleted') call.emit('error', errors.streamDeleted(name))
   else if (kind === 'not-found') send(call, [notFound(name)].values())
   else send(call, streamEvents(log, options, name))
@@ -100,5 +115,3 @@ export const confirmation = (): StreamsMessages.ReadResp =>
   new streams.ReadResp().setConfirmation(
     new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
   )
-
-export const empty = () => new shared.Empty()

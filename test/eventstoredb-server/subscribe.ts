@@ -32,12 +32,13 @@ const start = (
   const feed: Feed = createFeed<Response>(
     call,
     () => {
-      if (index === line.length) {
+      if (index >= line.length) {
         line = []
         index = 0
         produce(line, error => feed.fail(error))
       }
-      return line[index++]
+      index += 1
+      return line[index - 1]
     },
     () => open.delete(feed),
   )
@@ -86,7 +87,7 @@ export const subscribeToAll = (subscriptions: Subscriptions, call: ReadCall, opt
   const delivered = disturbed<Recorded>(faults, 'subscribe', ({ stream }) => stream)
   const window = filter?.hasMax() === true ? filter.getMax() : pageSize
   const interval = filter === undefined ? Infinity : window * filter.getCheckpointintervalmultiplier()
-  if (interval === 0) return void call.emit('error', errors.thrown('checkpointIntervalMultiplier'))
+  if (interval === 0) return void call.emit('error', errors.thrown())
 
   const given = all?.getPosition()
   const found = given === undefined ? 0 : log.indexAt(Number(given.getCommitPosition()))

@@ -83,11 +83,12 @@ export const createWriter = (log: Log, file: LogFile): Writer => {
     if (decision.kind !== 'commit') return decision
     if (events.length === 0)
       return { kind: 'success', revision: decision.current, position: log.skip(100), isRepeat: false }
-    const written = write(stream, events)
     const original = stream.slice(2)
+    const wasOriginalDeleted = isMetaStream(stream) && isSoftDeleted(log.metadata(original))
+    const written = write(stream, events)
     const extra = decision.wasSoftDeleted
       ? undelete(stream, decision.current + 1)
-      : isMetaStream(stream) && isSoftDeleted(log.metadata(original))
+      : wasOriginalDeleted
         ? undelete(original, log.lastRevision(original) + 1)
         : []
     file.add([...written, ...extra])
