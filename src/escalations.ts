@@ -17,18 +17,20 @@ import { isNamespace, streamNames } from './application/streams.js'
 import { invalidInput, type Trouble } from './application/trouble.js'
 import { withinTime } from './application/within-time.js'
 import { openWorker } from './application/worker.js'
-import { decodeFact } from './codecs/fact.js'
 import type { Role } from './application/roles.js'
+import { decodeFact, promiseProblem } from './codecs/fact.js'
 import type { FactInput } from './codecs/fact-input.js'
 import { problemOfId } from './codecs/id.js'
+import { InstantFromInput, parseInstant } from './codecs/instant.js'
 import { decodePolicyDraft } from './codecs/policy.js'
 import type { PolicyInput } from './codecs/policy-input.js'
-import type { InputProblem } from './codecs/problem.js'
+import { described, type InputProblem } from './codecs/problem.js'
 import { dayIn, type DayOf } from './domain/day.js'
 import type { Policy } from './domain/policy/policy.js'
 import { assignedTo, type AssignmentLevel } from './domain/policy/catalog.js'
 import { latestIncident } from './domain/incident/index.js'
-import { instant } from './domain/time.js'
+import { instant, type Instant } from './domain/time.js'
+import type { Clock } from './ports/clock.js'
 import { EscalationError, escalationError } from './escalation-error.js'
 import type {
   AcknowledgeOutcome,
@@ -40,7 +42,16 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
-import { attentionView, incidentView, openIncidentView, tickReport, type AuditReport, type Dashboard } from './views.js'
+import {
+  acknowledgementView,
+  attentionView,
+  dateOrNothing,
+  incidentView,
+  openIncidentView,
+  tickReport,
+  type AuditReport,
+  type Dashboard,
+} from './views.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -67,6 +78,17 @@ const checkedId = (name: string, value: unknown): string => {
   const problem = problemOfId(value)
   if (problem !== undefined) throw invalid([{ path: [name], problem }])
   return value as string
+}
+
+const checkedPromise = (answerByAt: unknown, { wallMs }: Clock): Instant => {
+  const at = parseInstant(answerByAt)
+  if (at === undefined)
+    throw invalid([
+      { path: ['answerByAt'], problem: `expected ${InstantFromInput.name}, got ${described(answerByAt)}` },
+    ])
+  const problem = promiseProblem(new Date(Math.trunc(wallMs())), answerByAt)
+  if (problem !== undefined) throw invalid([problem])
+  return at
 }
 
 const checkedZone = (timeZone: string): DayOf => {
@@ -161,22 +183,19 @@ const levelOf = (target: AssignmentTarget): AssignmentLevel => {
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
     const { refusal } = answer
+    if (refusal.type === 'OtherWait') return { status: 'other-wait' }
     return refusal.type === 'AlreadyResolved'
       ? {
           status: 'already-resolved',
           reason: refusal.reason,
           resolvedAt: new Date(refusal.resolvedAt),
-          acknowledgements: refusal.acknowledgements.map(({ by: who, at, via }) => ({
-            by: who,
-            at: new Date(at),
-            via,
-          })),
+          acknowledgements: refusal.acknowledgements.map(acknowledgementView),
         }
       : { status: 'no-incident' }
   }
   const incident = incidentView(ticketId, answer.incident)
   const first = incident.acknowledgements[0]
-  return first === undefined || (first.by === by && incident.acknowledgements.length === 1)
+  return first === undefined || incident.acknowledgements.every(one => one.by === by)
     ? { status: 'confirmed', incident }
     : { status: 'already-confirmed', by: first.by, at: first.at, incident }
 }
@@ -254,7 +273,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision),
+      )
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -277,6 +298,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await orStoreTrouble(() => catchUp.run())
       const { assignments } = engine.board.catalog()
       return {
+        revision: engine.board.assignmentsRevision(),
         default: assignedTo(assignments, { level: 'default' }),
         clients: Object.fromEntries(assignments.clients),
         desks: Object.fromEntries(assignments.desks),
@@ -291,7 +313,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
       const overview = await openOverview(engine)
-      const resolved = await worker.resolvedToday.list(now, catchUp.position(), dayOfCall)
+      const resolved = await worker.resolvedToday.list(now, dayOfCall)
       return {
         at: new Date(now),
         active: overview.active.map(entry => ({
@@ -300,8 +322,10 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
         })),
         confirmed: overview.confirmed.map(entry => ({
           ...openIncidentView(entry),
-          acknowledgements: entry.acknowledgements.map(({ by, at, via }) => ({ by, at: new Date(at), via })),
-          clientWroteAt: entry.clientWroteAt === undefined ? undefined : new Date(entry.clientWroteAt),
+          acknowledgements: entry.acknowledgements.map(acknowledgementView),
+          clientWroteAt: dateOrNothing(entry.clientWroteAt),
+          answerByAt: dateOrNothing(entry.answerByAt),
+          lapsesAt: dateOrNothing(entry.lapsesAt),
         })),
         resolvedToday: resolved.map(entry => ({ ...entry, resolvedAt: new Date(entry.resolvedAt) })),
         activePolicies: [...engine.board.catalog().policies.values()].filter(({ active }) => active).length,
@@ -367,20 +391,32 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(checkedId('ticketId', ticketId), checkedId('by', by), checkedId('via', via)),
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), {
+          by: checkedId('by', by),
+          via: checkedId('via', via),
+          answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          cause: cause === undefined ? undefined : checkedId('cause', cause),
+        }),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
-      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const answer = await orThrow(
+        records.withdraw(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          cause === undefined ? undefined : checkedId('cause', cause),
+        ),
+      )
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
       if (refusal.type === 'AlreadyResolved')
         return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      if (refusal.type === 'OtherWait') return { status: 'other-wait' }
       return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
     },
     incident: async (ticketId, call) => {
@@ -391,7 +427,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     explain: async (ticketId, call) => {
       begin(call)
-      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
     tick: async call => {
       begin(call)
@@ -413,6 +449,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     policies,
     dashboard,
+    position: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return catchUp.position()
+    },
     audit,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,5 @@
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
+import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
 import { emptyCatalog, withAssignment, type AssignmentLevel, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
@@ -96,11 +97,11 @@ export const board = (
     note: (ticket, revision) => {
       if ((newest.of(ticket.id) ?? -1) > revision) return false
       const incident = latestIncident(ticket)
-      const isActive = incident?.status === 'Active'
-      if (isActive) due.put(ticket.id, incident)
+      const mayBeDue = incident?.status === 'Active' || (incident !== undefined && lapsesAt(incident) !== undefined)
+      if (mayBeDue) due.put(ticket.id, incident)
       else due.remove(ticket.id)
       const isToBeSent = deliveries.note(ticket)
-      newest.note(ticket.id, revision, isActive || isToBeSent)
+      newest.note(ticket.id, revision, mayBeDue || isToBeSent)
       return true
     },
     revisionOf: newest.of,

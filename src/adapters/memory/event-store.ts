@@ -118,6 +118,11 @@ export const memoryEventStore = ({ groupLoses = () => false }: MemoryEventStoreO
     readStream: (stream, options) => soon(() => readStream(stream, options)),
     readStreams: streams => soon(() => streams.map(stream => readStream(stream))),
     readLog: options => soon(() => readLog(options)),
+    positionBefore: ({ recordedAt }) =>
+      soon(() => {
+        requireOpen()
+        return log.positionBefore(recordedAt)
+      }),
     probe: () => soon(requireOpen),
     head: () =>
       soon(() => {
