@@ -111,7 +111,8 @@ export const helpDesk = async (
   })
   const visit: HelpDesk['visit'] = async (path, { as = 'ann', method = 'GET', headers = {}, body, from } = {}) => {
     const signedIn: Record<string, string> = as === null ? {} : { 'x-test-person': as }
-    const init = { method, headers: { ...signedIn, ...headers }, ...(body === undefined ? {} : { body }) }
+    const length: Record<string, string> = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const init = { method, headers: { ...signedIn, ...length, ...headers }, ...(body === undefined ? {} : { body }) }
     const response = await handler(new Request(`${origin}${path}`, init), from === undefined ? {} : { remoteAddress: from })
     return { status: response.status, text: await response.text(), headers: response.headers }
   }
