@@ -1,6 +1,6 @@
 import type { SkipReason } from './domain/policy/recipients.js'
-import type { Incident, ResolvedReason } from './domain/incident/incident.js'
-import { dueAt, hasFired } from './domain/incident/index.js'
+import { causeOf, type Acknowledgement, type Incident, type ResolvedReason } from './domain/incident/incident.js'
+import { dueAt, hasFired, lapsesAt } from './domain/incident/index.js'
 import type { Attention, OpenEntry } from './projections/dashboard.js'
 import type { TriggeredStep } from './application/tick.js'
 import type { TickOutcome } from './application/worker.js'
@@ -14,6 +14,8 @@ export interface AcknowledgementView {
   readonly by: string
   readonly at: Date
   readonly via: string
+  /** By when that person promised an answer. */
+  readonly answerByAt?: Date | undefined
 }
 
 /**
@@ -42,6 +44,8 @@ export interface IncidentView {
   readonly ticketId: string
   /** Which incident of the ticket this is, from 1. */
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly status: 'Active' | 'Confirmed' | 'Resolved'
   readonly openedAt: Date
   /** Since when the client has been waiting. */
@@ -56,6 +60,8 @@ export interface IncidentView {
   readonly acknowledgements: ReadonlyArray<AcknowledgementView>
   /** When the client wrote again after the confirmation. */
   readonly clientWroteAt?: Date | undefined
+  /** When the confirmation lapses unless an agent is active before; absent when nothing makes it lapse. */
+  readonly lapsesAt?: Date | undefined
   readonly resolved?: { readonly reason: ResolvedReason; readonly at: Date } | undefined
 }
 
@@ -90,8 +96,13 @@ export interface TickReport {
   readonly delivered: number
   /** What could not be done, and why; without a `ticketId` where the whole tick was concerned. */
   readonly failed: ReadonlyArray<{ readonly ticketId?: string | undefined; readonly reason: string }>
-  /** When the next step of any ticket is due, as far as this worker knows. */
+  /**
+   * When the next step of any ticket is due, as far as this worker knows. With `shard`, tickets of other workers count
+   * from when this one would take them over.
+   */
   readonly nextDueAt?: Date | undefined
+  /** How many events others had appended that this worker had not read when the tick began: its lag. */
+  readonly behind: number
 }
 
 /**
@@ -102,6 +113,8 @@ export interface TickReport {
 export interface OpenIncidentView {
   readonly ticketId: string
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly deskId?: string | undefined
   readonly clientId?: string | undefined
   readonly assigneeId?: string | undefined
@@ -121,6 +134,10 @@ export interface ActiveIncidentView extends OpenIncidentView {
 export interface ConfirmedIncidentView extends OpenIncidentView {
   readonly acknowledgements: ReadonlyArray<AcknowledgementView>
   readonly clientWroteAt?: Date | undefined
+  /** By when an answer was promised last. */
+  readonly answerByAt?: Date | undefined
+  /** When the confirmation lapses unless an agent is active before; absent when nothing makes it lapse. */
+  readonly lapsesAt?: Date | undefined
 }
 
 /**
@@ -193,7 +210,14 @@ export interface AuditReport {
 
 const date = (at: number): Date => new Date(at)
 
-const dateOrNothing = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+export const dateOrNothing = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+export const acknowledgementView = ({ by, at, via, answerByAt }: Acknowledgement): AcknowledgementView => ({
+  by,
+  at: date(at),
+  via,
+  ...(answerByAt === undefined ? {} : { answerByAt: date(answerByAt) }),
+})
 
 /** An incident for people who use the library. */
 export const incidentView = (ticketId: string, incident: Incident): IncidentView => {
@@ -209,6 +233,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
   return {
     ticketId,
     incident: incident.number,
+    cause: causeOf(incident),
     status: incident.status,
     openedAt: date(incident.openedAt),
     waitingSinceAt: date(wait.sinceAt),
@@ -227,8 +252,9 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
       ),
     })),
     next: waiting === undefined ? undefined : { step: waiting.step, dueAt: date(waiting.dueAt) },
-    acknowledgements: acknowledgements.map(({ by, at, via }) => ({ by, at: date(at), via })),
+    acknowledgements: acknowledgements.map(acknowledgementView),
     clientWroteAt: incident.status === 'Confirmed' ? dateOrNothing(incident.clientWroteAt) : undefined,
+    lapsesAt: dateOrNothing(lapsesAt(incident)),
     resolved: incident.status === 'Resolved' ? { reason: incident.reason, at: date(incident.resolvedAt) } : undefined,
   }
 }
@@ -236,6 +262,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
 export const openIncidentView = (entry: OpenEntry): OpenIncidentView => ({
   ticketId: entry.ticketId,
   incident: entry.incident,
+  cause: entry.cause,
   deskId: entry.deskId,
   clientId: entry.clientId,
   assigneeId: entry.assigneeId,
@@ -254,11 +281,20 @@ const triggeredView = (step: TriggeredStep): TriggeredStepView => ({
   triggeredAt: date(step.triggeredAt),
 })
 
-export const tickReport = ({ at, evaluated, triggered, delivered, failed, nextDueAt }: TickOutcome): TickReport => ({
+export const tickReport = ({
+  at,
+  evaluated,
+  triggered,
+  delivered,
+  failed,
+  nextDueAt,
+  behind,
+}: TickOutcome): TickReport => ({
   at: date(at),
   evaluated,
   triggered: triggered.map(triggeredView),
   delivered,
   failed,
   nextDueAt: dateOrNothing(nextDueAt),
+  behind,
 })

@@ -1,6 +1,6 @@
-import type { Instant } from '../domain/time.js'
+import { later, type Instant } from '../domain/time.js'
 import { evaluate } from '../evaluator/evaluate.js'
-import { openIncident } from '../domain/incident/index.js'
+import { lapsesAt, openIncident } from '../domain/incident/index.js'
 import {
   attentionFor,
   openEntry,
@@ -71,7 +71,13 @@ export const auditOpen = async (
     const incident = openIncident(ticket)
     if (incident !== undefined)
       for (const { step, dueAt } of evaluate(incident, before))
-        overdue.push({ ticketId: ticket.id, incident: incident.number, step: step.number, dueAt })
+        overdue.push({
+          ticketId: ticket.id,
+          incident: incident.number,
+          step: step.number,
+          // What a confirmation held up was not to fire before that lapsed.
+          dueAt: later(dueAt, lapsesAt(incident) ?? dueAt),
+        })
     attention.push(...attentionFor(ticket))
   }
   return { overdue: overdue.sort((a, b) => a.dueAt - b.dueAt), attention }

@@ -57,6 +57,8 @@ export interface AcknowledgedInput extends FactInputOf<'Acknowledged'> {
   readonly by: string
   /** The surface it was said on: `email`, `ticket-page`, `dashboard`, or the host's own word. */
   readonly via: string
+  /** By when that person promised an answer: after `at`. When that time passes, the incident is active again. */
+  readonly answerByAt?: Date | string | null | undefined
 }
 
 /** @since 0.1.0 */

@@ -70,14 +70,18 @@ export const factRows: { readonly [Type in (Fact | WaitInherited | Acknowledgeme
     policyId,
     factId,
   })),
-  Acknowledged: row(fact('Acknowledged', { by: t.string, via: t.string }, {}), ({ ticketId, at, by, via, factId }) => ({
-    type: 'Acknowledged',
-    ticketId,
-    at,
-    by,
-    via,
-    factId,
-  })),
+  Acknowledged: row(
+    fact('Acknowledged', { by: t.string, via: t.string }, { answerByAt: StoredInstant }),
+    ({ ticketId, at, by, via, answerByAt, factId }) => ({
+      type: 'Acknowledged',
+      ticketId,
+      at,
+      by,
+      via,
+      answerByAt,
+      factId,
+    }),
+  ),
   TicketClosed: row(fact('TicketClosed', {}, {}), ({ ticketId, at, factId }) => ({
     type: 'TicketClosed',
     ticketId,

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import type { Fact } from '../domain/ticket/fact.js'
 import { id, isId, problemOfId } from './id.js'
+import type { Instant } from '../domain/time.js'
 import { InstantFromInput } from './instant.js'
 
 export type FactType = Fact['type']
@@ -14,6 +15,14 @@ const idOrNull = (name: string): t.Type<string | null> =>
       value === null || isId(value) ? t.success(value) : t.failure(value, context, problemOfId(value)),
     t.identity,
   )
+
+/** A point in time that may be left out. */
+export const instantOrNull: t.Type<Instant | null> = new t.Type<Instant | null>(
+  `${InstantFromInput.name}, or null`,
+  (value): value is Instant | null => value === null || InstantFromInput.is(value),
+  (value, context) => (value === null ? t.success(null) : InstantFromInput.validate(value, context)),
+  t.identity,
+)
 
 const ticketId = id('a ticket id')
 const clientId = idOrNull('a client id')
@@ -50,7 +59,11 @@ export const factCodecs = {
   TicketMoved: fact('TicketMoved', { deskId }, {}),
   TicketClientChanged: fact('TicketClientChanged', { clientId }, {}),
   TicketPolicySet: fact('TicketPolicySet', { policyId: idOrNull('a policy id, "none"') }, {}),
-  Acknowledged: fact('Acknowledged', { by: id("a person's id"), via: id('the surface it was said on') }, {}),
+  Acknowledged: fact(
+    'Acknowledged',
+    { by: id("a person's id"), via: id('the surface it was said on') },
+    { answerByAt: instantOrNull },
+  ),
   TicketClosed: fact('TicketClosed', {}, {}),
   TicketReopened: fact('TicketReopened', {}, {}),
   TicketMerged: fact('TicketMerged', { intoTicketId: id('the id of the ticket it was merged into') }, {}),

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { didYouMean, editDistance } from './did-you-mean.js'
-import { factCodecs, type FactType } from './fact-shapes.js'
-import { parseInstant } from './instant.js'
+import type { Instant } from '../domain/time.js'
+import { factCodecs, instantOrNull, type FactType } from './fact-shapes.js'
+import { instantText, parseInstant } from './instant.js'
 import { described, quoted, type InputProblem } from './problem.js'
 import { fieldsOf, isRecord, problemsOf, type Field } from './shape.js'
 
@@ -82,14 +83,27 @@ const read = (reader: FactReader, input: Input): Fact | undefined => {
       if (orElse !== undefined) fact[key] = orElse
       continue
     }
-    if (!codec.is(value)) return undefined
+    const decoded = codec === instantOrNull && value !== null ? parseInstant(value) : value
+    if (!codec.is(decoded)) return undefined
     known++
     // `null` means the same as an absent key wherever the codec allows it in a key that may be left out.
-    if (value !== null || required) fact[key] = value
+    if (decoded !== null || required) fact[key] = decoded
   }
+  if (!isPromiseAfter(at, fact['answerByAt'])) return undefined
   const given = Object.keys(input).length
   if (given !== known && (given > mostKeys || hasMisspeltKeys(reader, input))) return undefined
   return fact as unknown as Fact
+}
+
+/** Whether a promised time, if there is one, comes after it was promised. */
+const isPromiseAfter = (at: Instant, answerByAt: unknown): boolean => typeof answerByAt !== 'number' || answerByAt > at
+
+/** What is wrong with a promised time; nothing where it, or the time of the promise, is no time at all. */
+export const promiseProblem = (at: unknown, answerByAt: unknown): InputProblem | undefined => {
+  const [madeAt, dueAt] = [parseInstant(at), parseInstant(answerByAt)]
+  if (madeAt === undefined || dueAt === undefined || isPromiseAfter(madeAt, dueAt)) return undefined
+  const problem = `expected a time after the acknowledgement, which is of ${instantText(madeAt)}, got ${instantText(dueAt)}`
+  return { path: ['answerByAt'], problem }
 }
 
 const problemsIn = (reader: FactReader, input: Input): ReadonlyArray<InputProblem> => {
@@ -97,7 +111,9 @@ const problemsIn = (reader: FactReader, input: Input): ReadonlyArray<InputProble
   if (given > mostKeys) return [{ path: [], problem: `a fact has at most ${mostKeys} keys, got ${given}` }]
   const decoded = factCodecs[reader.type].decode(input)
   const misspelt = misspeltKeys(reader, input)
-  return E.isLeft(decoded) ? [...misspelt, ...problemsOf(decoded.left)] : misspelt
+  if (E.isLeft(decoded)) return [...misspelt, ...problemsOf(decoded.left)]
+  const promise = promiseProblem(input['at'], input['answerByAt'])
+  return promise === undefined ? misspelt : [...misspelt, promise]
 }
 
 const unknownType = (type: unknown): InputProblem => {

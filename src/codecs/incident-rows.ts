@@ -85,6 +85,11 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
     incident,
     at,
   })),
+  ConfirmationLapsed: row(t.strict(about, 'ConfirmationLapsed'), ({ incident, at }) => ({
+    type: 'ConfirmationLapsed',
+    incident,
+    at,
+  })),
   IncidentsReassessed: row(
     t.strict(
       {

@@ -36,6 +36,11 @@ export interface PolicyInput {
   readonly skipPeopleOnLeave?: boolean | undefined
   /** How far further client messages can push a step back in total. Default: without limit. */
   readonly maxPostponementMinutes?: number | undefined
+  /**
+   * How many minutes a confirmation lasts without an agent's activity; then the incident goes on with the steps that have
+   * not fired. Whole minutes from 1. Default: until somebody answers or withdraws it.
+   */
+  readonly confirmTimeoutMinutes?: number | undefined
   /** Whom to tell when a step reached nobody. */
   readonly fallback?: { readonly notify: TargetInput; readonly channel: string } | undefined
   readonly steps: ReadonlyArray<StepInput>

@@ -57,12 +57,12 @@ export const PolicyCodec = t.exact(
       active: flag,
       skipPeopleOnLeave: flag,
       maxPostponementMinutes: minutes,
+      confirmTimeoutMinutes: minutes,
       fallback: t.exact(t.type(addressee), 'whom to tell, with notify and channel'),
       lateSteps: notYet('all'),
       onUnreached: notYet('wait'),
       onEdit: notYet('pin'),
       calendar: notYet(),
-      confirmTimeoutMinutes: notYet(),
     }),
   ]),
   'a policy with id and steps',
@@ -86,13 +86,22 @@ const targetOr = (from: t.TypeOf<typeof target>, path: ReadonlyArray<string>, pr
 }
 
 const draftOf = (shaped: Shaped, problems: InputProblem[]): PolicyDraft => {
-  const { id: policyId, name, active, skipPeopleOnLeave, maxPostponementMinutes, fallback } = shaped
+  const {
+    id: policyId,
+    name,
+    active,
+    skipPeopleOnLeave,
+    maxPostponementMinutes,
+    confirmTimeoutMinutes,
+    fallback,
+  } = shaped
   return {
     id: policyId,
     name: name ?? policyId,
     active: active ?? true,
     skipPeopleOnLeave: skipPeopleOnLeave ?? false,
     ...(maxPostponementMinutes === undefined ? {} : { maxPostponementMinutes }),
+    ...(confirmTimeoutMinutes === undefined ? {} : { confirmTimeoutMinutes }),
     ...(fallback === undefined
       ? {}
       : { fallback: { ...fallback, notify: targetOr(fallback.notify, ['fallback', 'notify'], problems) } }),

@@ -44,7 +44,11 @@ export const firedStepOptional = { nobody: oneOf('unassigned', 'empty-group') }
 
 export const StoredFiredStep = object('FiredStep', firedStep, firedStepOptional)
 
-export const StoredAcknowledgement = t.strict({ by: t.string, at: StoredInstant, via: t.string }, 'Acknowledgement')
+export const StoredAcknowledgement = object(
+  'Acknowledgement',
+  { by: t.string, at: StoredInstant, via: t.string },
+  { answerByAt: StoredInstant },
+)
 
 const acknowledgements = t.readonlyArray(StoredAcknowledgement, 'Acknowledgement[]')
 
@@ -57,9 +61,9 @@ const incident = {
   fired: t.readonlyArray(StoredFiredStep, 'FiredStep[]'),
 }
 
-const exhaustedAt = StoredInstant
+const optional = { exhaustedAt: StoredInstant, lapses: t.readonlyArray(StoredInstant, 'epoch milliseconds[]') }
 
-export const StoredActive = object('Active', { ...incident, status: t.literal('Active') }, { exhaustedAt })
+export const StoredActive = object('Active', { ...incident, status: t.literal('Active') }, optional)
 
 export const StoredConfirmed = object(
   'Confirmed',
@@ -68,13 +72,13 @@ export const StoredConfirmed = object(
     status: t.literal('Confirmed'),
     acknowledgements: nonEmpty(StoredAcknowledgement, 'Acknowledgement[], not empty'),
   },
-  { exhaustedAt, clientWroteAt: StoredInstant },
+  { ...optional, clientWroteAt: StoredInstant, renewedAt: StoredInstant },
 )
 
 export const StoredResolved = object(
   'Resolved',
   { ...incident, status: t.literal('Resolved'), reason: StoredReason, resolvedAt: StoredInstant, acknowledgements },
-  { exhaustedAt },
+  optional,
 )
 
 /** An incident as a whole, as a story told anew holds it. */

@@ -25,7 +25,7 @@ export const StoredPolicy = object(
     skipPeopleOnLeave: t.boolean,
     steps: t.readonlyArray(StoredStep, 'Step[]'),
   },
-  { maxPostponementMinutes: t.Int, fallback: StoredFallback },
+  { maxPostponementMinutes: t.Int, confirmTimeoutMinutes: t.Int, fallback: StoredFallback },
 )
 
 /** What decided about a ticket's policy. */

@@ -1,3 +1,4 @@
+import { lapsesAt } from '../domain/incident/confirmation.js'
 import type { Incident } from '../domain/incident/incident.js'
 import { dueAt } from '../domain/incident/schedule.js'
 import type { Step } from '../domain/policy/policy.js'
@@ -13,7 +14,7 @@ import { firedWords, records } from './records.js'
  */
 export interface DueEntry {
   readonly key: string
-  /** In the order in which they were due. */
+  /** In the order in which they were due. Empty for a confirmation that has lapsed: `evaluate` says what is due then. */
   readonly steps: ReadonlyArray<{ readonly number: number; readonly dueAt: Instant }>
 }
 
@@ -27,7 +28,7 @@ export interface DueIndex {
   readonly size: () => number
   /**
    * Files an incident under a key, in place of what was filed there before. Only an active one with a step left is
-   * kept; anything else is removed.
+   * kept, or a confirmed one, by the time at which the confirmation lapses; anything else is removed.
    */
   readonly put: (key: string, incident: Incident) => void
   readonly remove: (key: string) => void
@@ -42,6 +43,9 @@ export interface DueIndex {
 
 /** What all delays of an incident count from is when a step without any delay would be due. */
 const stepAtOnce: Step = { id: '', delayMinutes: 0, notify: { assignee: true }, channel: '' }
+
+/** In place of a policy's row, for a confirmation that may lapse. */
+const noPolicy = -1
 
 const clockOf = (incident: Incident): Instant => dueAt(incident, stepAtOnce)
 
@@ -62,12 +66,30 @@ export const dueIndex = (): DueIndex => {
     return slot
   }
 
+  const releasePolicy = (slot: number): void => {
+    if (filed.policy(slot) !== noPolicy) rows.release(rows.at(filed.policy(slot)))
+  }
+
+  /** Files a key by a time, in place of what it was filed by before. */
+  const file = (key: string, at: number): number => {
+    const known = slotOf(key)
+    if (known !== 0) {
+      releasePolicy(known)
+      queue.move(known, at)
+      return known
+    }
+    const slot = filed.take(key)
+    slotByKey.set(key, slot)
+    queue.add(slot, at)
+    return slot
+  }
+
   const remove = (key: string): void => {
     const slot = slotOf(key)
     if (slot === 0) return
     slotByKey.delete(key)
     queue.remove(slot)
-    rows.release(rows.at(filed.policy(slot)))
+    releasePolicy(slot)
     filed.release(slot)
   }
 
@@ -84,28 +106,25 @@ export const dueIndex = (): DueIndex => {
   }
 
   const put = (key: string, incident: Incident): void => {
-    if (incident.status !== 'Active') return remove(key)
+    if (incident.status !== 'Active') {
+      const lapseAt = lapsesAt(incident)
+      if (lapseAt === undefined) remove(key)
+      else filed.setPolicy(file(key, lapseAt), noPolicy)
+      return
+    }
     const row = rows.acquire(incident.policy)
     const delay = row.delays[firstLeft(incident, row)]
     if (delay === undefined) {
       rows.release(row)
       return remove(key)
     }
-    const next = clockOf(incident) + delay
-    let slot = slotOf(key)
-    if (slot === 0) {
-      slot = filed.take(key)
-      slotByKey.set(key, slot)
-      queue.add(slot, next)
-    } else {
-      rows.release(rows.at(filed.policy(slot)))
-      queue.move(slot, next)
-    }
+    const slot = file(key, clockOf(incident) + delay)
     filed.setPolicy(slot, row.number)
     for (let word = 0; word < firedWords; word++) filed.setFired(slot, word, firedNow[word] as number)
   }
 
   const entryOf = (slot: number, now: Instant): DueEntry => {
+    if (filed.policy(slot) === noPolicy) return { key: filed.keyOf(slot), steps: [] }
     const { delays, numbers } = rows.at(filed.policy(slot))
     const steps: { number: number; dueAt: Instant }[] = []
     let clock = Number.NaN

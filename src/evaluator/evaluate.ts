@@ -1,3 +1,4 @@
+import { hasLapsed } from '../domain/incident/confirmation.js'
 import type { Incident } from '../domain/incident/incident.js'
 import { hasFired } from '../domain/incident/incident.js'
 import { dueAt } from '../domain/incident/schedule.js'
@@ -16,14 +17,15 @@ export interface DueStep {
 
 /**
  * The steps of an incident that the passage of time justifies at `now`, in the order in which they were due (equal
- * times by step number). Empty for anything but an active incident. It proposes; `decide` checks again.
+ * times by step number). Empty for anything but an active incident, or a confirmed one whose confirmation has lapsed by
+ * then. It proposes; `decide` checks again.
  *
  * @since 0.1.0
  */
 export const evaluate = (incident: Incident, now: Instant): ReadonlyArray<DueStep> =>
-  incident.status !== 'Active'
-    ? []
-    : incident.policy.steps
+  incident.status === 'Active' || hasLapsed(incident, now)
+    ? incident.policy.steps
         .map((step, index): DueStep => ({ step: { ...step, number: index + 1 }, dueAt: dueAt(incident, step) }))
         .filter(({ step, dueAt: due }) => isDue(due, now) && !hasFired(incident, incident.policy.id, step.id))
         .sort((a, b) => a.dueAt - b.dueAt || a.step.number - b.step.number)
+    : []

@@ -1,7 +1,7 @@
 import type { ChannelName, ClientId, DeskId, PersonId, PolicyId, TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, ResolvedReason } from '../domain/incident/incident.js'
-import { reachedSomebody } from '../domain/incident/incident.js'
-import { dueAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
+import { causeOf, reachedSomebody } from '../domain/incident/incident.js'
+import { dueAt, lapsesAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
 import { hasFired } from '../domain/incident/incident.js'
 import type { StuckNotification } from '../domain/notification/notification.js'
 import { situationOf } from '../domain/ticket/timeline.js'
@@ -17,6 +17,8 @@ export interface DashboardStep {
 export interface OpenEntry {
   readonly ticketId: TicketId
   readonly incident: number
+  /** Names the wait for good. */
+  readonly cause: string
   readonly deskId?: DeskId | undefined
   readonly clientId?: ClientId | undefined
   readonly assigneeId?: PersonId | undefined
@@ -40,6 +42,10 @@ export interface ConfirmedEntry extends OpenEntry {
   readonly acknowledgements: readonly [Acknowledgement, ...ReadonlyArray<Acknowledgement>]
   /** When the client wrote again after the confirmation. */
   readonly clientWroteAt?: Instant | undefined
+  /** By when an answer was promised last. */
+  readonly answerByAt?: Instant | undefined
+  /** When the confirmation lapses unless an agent is active before. */
+  readonly lapsesAt?: Instant | undefined
 }
 
 /** Something a person should look at. */
@@ -88,6 +94,7 @@ export const openEntry = (
   const entry: OpenEntry = {
     ticketId: ticket.id,
     incident: incident.number,
+    cause: causeOf(incident),
     deskId,
     clientId,
     assigneeId,
@@ -98,7 +105,8 @@ export const openEntry = (
   }
   if (incident.status === 'Confirmed') {
     const { acknowledgements, clientWroteAt } = incident
-    return { ...entry, status: 'Confirmed', acknowledgements, clientWroteAt }
+    const answerByAt = acknowledgements.findLast(one => one.answerByAt !== undefined)?.answerByAt
+    return { ...entry, status: 'Confirmed', acknowledgements, clientWroteAt, answerByAt, lapsesAt: lapsesAt(incident) }
   }
   const waiting = policy.steps
     .map((step, index) => ({ step, number: index + 1, at: dueAt(incident, step) }))

@@ -41,6 +41,7 @@ const oddityOf = (
 ): StepReason | undefined => {
   const end = incident === undefined ? undefined : stoppedAt(incident)
   if (incident === undefined || (end !== undefined && end < fired.triggeredAt)) return 'known-too-late'
+  if (incident.lapses?.some(at => fired.dueAt < at && at <= fired.triggeredAt) === true) return 'confirmation-lapsed'
   const came = replaced.findLast(({ until }) => until <= fired.triggeredAt)
   return came !== undefined && came.until > fired.dueAt && came.policy.id !== fired.policyId
     ? 'policy-came-later'

@@ -1,4 +1,5 @@
 import type {
+  ConfirmationLapsed,
   Delivered,
   DeliveryFailed,
   DeliveryOutcomeUnknown,
@@ -123,7 +124,9 @@ export const storyWords = {
       ? 'The ticket was taken out of escalation.'
       : `The ticket was given the policy ${policyId}.`
   },
-  acknowledged: ({ by, via }: Acknowledged): string => `${by} said "I'm on it" (${via}).`,
+  acknowledged: ({ by, via, at, answerByAt }: Acknowledged): string =>
+    `${by} said "I'm on it" (${via})` +
+    (answerByAt === undefined ? '.' : `, promising an answer within ${lasting(answerByAt - at)}.`),
   withdrawn: ({ by }: AcknowledgementWithdrawn): string => `${by} took "I'm on it" back.`,
   merged: ({ intoTicketId }: TicketMerged): string => `The ticket was merged into ${intoTicketId}.`,
   plain: {
@@ -154,6 +157,14 @@ export const storyWords = {
   },
   exhausted: ({ incident }: IncidentExhausted): string =>
     `The last step of incident ${incident} has passed, and nobody was ever told.`,
+  confirmationLapsed: ({ at, incident }: ConfirmationLapsed, confirmed: Incident | undefined): string => {
+    const newest = confirmed?.status === 'Confirmed' ? confirmed.acknowledgements.at(-1) : undefined
+    const why =
+      newest?.answerByAt === at
+        ? `the time by which ${newest.by} had promised an answer passed`
+        : 'no agent had been active for too long'
+    return `The confirmation of incident ${incident} lapsed: ${why}. It is active again.`
+  },
   reassessed: ({ kept, incidents }: IncidentsReassessed): string =>
     incidents.length === 0
       ? `So the story was told anew: ${kept === 0 ? 'nobody was waiting' : `nobody was waiting after incident ${kept}`}.`

@@ -75,6 +75,8 @@ const sentenceOf = (event: TicketEvent, chronicle: Chronicle, words: Explanation
       return story.stepTriggered(event)
     case 'IncidentExhausted':
       return story.exhausted(event)
+    case 'ConfirmationLapsed':
+      return story.confirmationLapsed(event, openIncident(chronicle.ticket))
     case 'IncidentsReassessed':
       return story.reassessed(event)
     case 'DeliveryStarted':

@@ -23,11 +23,14 @@ const whom = (target: Target): string => {
   return 'group' in target ? `the group ${target.group}` : 'the assignee'
 }
 
+const isStanding = ({ withdrawn, lapsedAt }: ExplainedIncident<Time>['acknowledgements'][number]): boolean =>
+  withdrawn === undefined && lapsedAt === undefined
+
 /** What came first, of a step that did not fire. */
 const instead = (step: ExplainedStep<Time>, { resolved, acknowledgements }: ExplainedIncident<Time>): string => {
   switch (step.reason) {
     case 'acknowledged': {
-      const first = acknowledgements.find(({ withdrawn }) => withdrawn === undefined)
+      const first = acknowledgements.find(isStanding)
       return first === undefined ? 'somebody is on it' : `${first.by} is on it since ${first.at}`
     }
     case 'policy-changed':
@@ -42,6 +45,7 @@ const instead = (step: ExplainedStep<Time>, { resolved, acknowledgements }: Expl
       return `${endings[step.reason]}${resolved === undefined ? '' : ` at ${resolved.at}`}`
     case 'known-too-late':
     case 'policy-came-later':
+    case 'confirmation-lapsed':
     case 'overdue':
     case undefined:
       return 'it was not due'
@@ -51,6 +55,7 @@ const instead = (step: ExplainedStep<Time>, { resolved, acknowledgements }: Expl
 const oddity = ({ reason }: ExplainedStep<Time>): string => {
   if (reason === 'known-too-late') return ' What would have prevented it was recorded only afterwards.'
   if (reason === 'policy-came-later') return ' It was overdue when its policy came into effect.'
+  if (reason === 'confirmation-lapsed') return ' It was overdue when the confirmation lapsed.'
   return ''
 }
 
@@ -102,7 +107,7 @@ export const textWords = {
       case 'Active':
         return `${opened}: active.`
       case 'Confirmed': {
-        const first = acknowledgements.find(({ withdrawn }) => withdrawn === undefined)
+        const first = acknowledgements.find(isStanding)
         return `${opened}: confirmed. ${first?.by ?? ''} is on it since ${first?.at ?? ''}.`
       }
       case 'Resolved':
@@ -116,9 +121,21 @@ export const textWords = {
   policy: (policy: ExplainedPolicy): string => `Policy: ${versionOf(policy)}.`,
   earlierPolicy: (policy: ExplainedPolicy & { readonly until: Time }): string =>
     `Until ${policy.until}: ${versionOf(policy)}.`,
-  acknowledgement: ({ by, at, via, withdrawn }: ExplainedIncident<Time>['acknowledgements'][number]): string =>
-    `${by} said "I'm on it" at ${at} (${via})` +
-    (withdrawn === undefined ? '.' : `, taken back by ${withdrawn.by} at ${withdrawn.at}.`),
+  acknowledgement: ({
+    by,
+    at,
+    via,
+    answerByAt,
+    withdrawn,
+    lapsedAt,
+  }: ExplainedIncident<Time>['acknowledgements'][number]): string =>
+    [
+      `${by} said "I'm on it" at ${at} (${via})`,
+      ...(answerByAt === undefined ? [] : [`promising an answer by ${answerByAt}`]),
+      ...(withdrawn === undefined ? [] : [`taken back by ${withdrawn.by} at ${withdrawn.at}`]),
+      ...(lapsedAt === undefined ? [] : [`lapsed at ${lapsedAt}`]),
+    ].join(', ') + '.',
+  lapses: (at: Time): string => `Without an agent's activity, the confirmation lapses at ${at}.`,
   clientWrote: (at: Time): string => `The client wrote again at ${at}; that fires nothing while somebody is on it.`,
   exhausted: (at: Time): string => `The last step passed at ${at}, and nobody was ever told.`,
   mistaken: 'Fired for a client who, as is known now, was not waiting:',

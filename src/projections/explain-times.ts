@@ -44,12 +44,15 @@ export const incidentWith = <A, B>(incident: ExplainedIncident<A>, change: Chang
   waitingSinceAt: change(incident.waitingSinceAt),
   lastActivityAt: change(incident.lastActivityAt),
   steps: incident.steps.map(step => stepWith(step, change)),
-  acknowledgements: incident.acknowledgements.map(({ by, at, via, withdrawn }) => ({
+  acknowledgements: incident.acknowledgements.map(({ by, at, via, answerByAt, withdrawn, lapsedAt }) => ({
     by,
     at: change(at),
     via,
+    answerByAt: maybe(answerByAt, change),
     withdrawn: withdrawn === undefined ? undefined : { by: withdrawn.by, at: change(withdrawn.at) },
+    lapsedAt: maybe(lapsedAt, change),
   })),
+  lapsesAt: maybe(incident.lapsesAt, change),
   clientWroteAt: maybe(incident.clientWroteAt, change),
   exhaustedAt: maybe(incident.exhaustedAt, change),
   resolved:

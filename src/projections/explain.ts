@@ -1,6 +1,7 @@
-import { incidentsOf, type Incident, type Trigger } from '../domain/incident/index.js'
+import { incidentsOf, lapsesAt, type Incident, type Trigger } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { FiredStep } from '../domain/incident/incident.js'
+import type { Acknowledged } from '../domain/ticket/fact.js'
 import { happeningsOf, situationOf, type Timeline } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
 import { chronicleAfter, emptyChronicle, type Chronicle } from './explain-chronicle.js'
@@ -27,20 +28,39 @@ const knownBy = (entries: ReadonlyArray<ExplainEntry>, at: Instant): ReadonlyArr
 
 type Acknowledgements = ExplainedIncident['acknowledgements']
 
-/** Also those that the incident forgot when they were withdrawn: the ticket's happenings still tell of them. */
+const acknowledgementOf = ({ by, at, via, answerByAt }: Acknowledged): Acknowledgements[number] =>
+  answerByAt === undefined ? { by, at, via } : { by, at, via, answerByAt }
+
+/** Also those that the incident forgot when they were withdrawn or lapsed: the ticket's happenings still tell of them. */
 const acknowledgementsOf = (incident: Incident, timeline: Timeline | undefined): Acknowledgements => {
   const end = incident.status === 'Resolved' ? incident.resolvedAt : Infinity
   let standing: Acknowledgements = []
-  let withdrawn: Acknowledgements = []
+  let ended: Acknowledgements = []
+  const lapses = [...(incident.lapses ?? [])]
+  const lapse = (before: number): void => {
+    for (let at = lapses[0]; at !== undefined && at < before; at = lapses[0]) {
+      const lapsedAt = at
+      lapses.shift()
+      ended = [...ended, ...standing.map(one => ({ ...one, lapsedAt }))]
+      standing = []
+    }
+  }
   for (const happening of happeningsOf(timeline)) {
     const { at } = happening
     if (at < incident.openedAt || at > end) continue
-    if (happening.type === 'Acknowledged') standing = [...standing, { by: happening.by, at, via: happening.via }]
+    lapse(at)
+    if (happening.type === 'Acknowledged') standing = [...standing, acknowledgementOf(happening)]
     if (happening.type !== 'AcknowledgementWithdrawn') continue
-    withdrawn = [...withdrawn, ...standing.map(one => ({ ...one, withdrawn: { by: happening.by, at } }))]
+    ended = [...ended, ...standing.map(one => ({ ...one, withdrawn: { by: happening.by, at } }))]
     standing = []
   }
-  return [...withdrawn, ...(incident.status === 'Active' ? [] : incident.acknowledgements)]
+  lapse(Infinity)
+  return [...ended, ...(incident.status === 'Active' ? [] : incident.acknowledgements)]
+}
+
+const lapsing = (incident: Incident): Pick<ExplainedIncident, 'lapsesAt'> => {
+  const at = lapsesAt(incident)
+  return at === undefined ? {} : { lapsesAt: at }
 }
 
 const explainIncident = (
@@ -70,6 +90,7 @@ const explainIncident = (
     ...(incident.status === 'Confirmed' && incident.clientWroteAt !== undefined
       ? { clientWroteAt: incident.clientWroteAt }
       : {}),
+    ...lapsing(incident),
     ...(exhaustedAt === undefined ? {} : { exhaustedAt }),
     ...(incident.status === 'Resolved' ? { resolved: { reason: incident.reason, at: incident.resolvedAt } } : {}),
   }

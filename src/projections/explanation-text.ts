@@ -63,6 +63,7 @@ const incidentLines = (telling: Telling, explained: ExplainedIncident): Lines =>
   ]
   const after = [
     ...incident.acknowledgements.map(words.acknowledgement),
+    ...(incident.lapsesAt === undefined ? [] : [words.lapses(incident.lapsesAt)]),
     ...(incident.clientWroteAt === undefined ? [] : [words.clientWrote(incident.clientWroteAt)]),
     ...(incident.exhaustedAt === undefined ? [] : [words.exhausted(incident.exhaustedAt)]),
   ]

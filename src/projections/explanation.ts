@@ -65,8 +65,8 @@ export interface ExplainedPerson<At = Instant> {
  *
  * Of steps that did not fire: what came first, or that the policy (`policy-changed`) or its version (`policy-edited`)
  * that had the step was replaced. Of steps that fired: `known-too-late` when what would have prevented it was recorded
- * afterwards, `policy-came-later` when the step was overdue as its policy came into effect. Of waiting steps:
- * `overdue`, the next tick fires it.
+ * afterwards, `policy-came-later` when the step was overdue as its policy came into effect, `confirmation-lapsed` when it
+ * was overdue as somebody's confirmation lapsed. Of waiting steps: `overdue`, the next tick fires it.
  *
  * @since 0.1.0
  */
@@ -77,6 +77,7 @@ export type StepReason =
   | 'policy-edited'
   | 'known-too-late'
   | 'policy-came-later'
+  | 'confirmation-lapsed'
   | 'overdue'
 
 /**
@@ -128,13 +129,19 @@ export interface ExplainedIncident<At = Instant> {
   readonly waitingSinceAt: At
   readonly lastActivityAt: At
   readonly steps: ReadonlyArray<ExplainedStep<At>>
-  /** Also those that were withdrawn, in order of time. */
+  /** Also those that were withdrawn or have lapsed, in order of time. */
   readonly acknowledgements: ReadonlyArray<{
     readonly by: string
     readonly at: At
     readonly via: string
+    /** By when that person promised an answer. */
+    readonly answerByAt?: At | undefined
     readonly withdrawn?: { readonly by: string; readonly at: At } | undefined
+    /** When it had lapsed, for no agent was active any more, or in time. */
+    readonly lapsedAt?: At | undefined
   }>
+  /** When the confirmation lapses unless an agent is active before. */
+  readonly lapsesAt?: At | undefined
   /** When the client wrote again after the confirmation. */
   readonly clientWroteAt?: At | undefined
   /** When the last step had passed and nobody had ever been told. */

@@ -1,4 +1,5 @@
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
+import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
 import type { Incident } from '../domain/incident/incident.js'
 import type { Policy } from '../domain/policy/policy.js'
@@ -8,7 +9,7 @@ import type { Instant } from '../domain/time.js'
 import { firedSets } from './fired-sets.js'
 import type { Ledger } from './ledger.js'
 import { names } from './names.js'
-import { blank, recalledIncident, recalledTicket, type Whole } from './recalled.js'
+import { blank, type Confirmation, recalledIncident, recalledTicket, type Whole } from './recalled.js'
 
 // The columns of a row.
 const desk = 0
@@ -49,6 +50,8 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
   const policyNumbers = new Map(policyList.map((policy, index) => [policy.id, index]))
   /** Of the few tickets that others were merged into while their clients waited. */
   const inheritances = new Map<number, NonNullable<Situation['inherited']>>()
+  /** Of the few incidents whose confirmation may lapse. */
+  const confirmations = new Map<number, Confirmation>()
   let numbers = new Int32Array(1024 * width)
   let times = new Float64Array(1024 * 2)
 
@@ -78,6 +81,7 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
           wait: waitIn(row),
           policy,
           fired: fired.steps(numbers[row * width + firedSet] ?? 0),
+          confirmation: confirmations.get(row),
           exhausted: (bits & exhaustedBit) !== 0,
         })
   }
@@ -122,6 +126,9 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
     if (inherited !== undefined) inheritances.set(row, inherited)
     else if (inheritances.size > 0) inheritances.delete(row)
     const incident = latestIncident(ticket)
+    if (incident?.status === 'Confirmed' && lapsesAt(incident) !== undefined)
+      confirmations.set(row, { acknowledgements: incident.acknowledgements, renewedAt: incident.renewedAt })
+    else if (confirmations.size > 0) confirmations.delete(row)
     if (incident !== undefined) {
       bits |= statuses.indexOf(incident.status) | (incident.exhaustedAt === undefined ? 0 : exhaustedBit)
       numbers[at + incidentNumber] = incident.number

@@ -1,5 +1,5 @@
 import type { TicketId } from '../domain/identifiers.js'
-import type { Acknowledgement, FiredStep, Incident } from '../domain/incident/incident.js'
+import type { ConfirmedIncident, FiredStep, Incident } from '../domain/incident/incident.js'
 import type { Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Situation, Wait } from '../domain/ticket/situation.js'
@@ -9,8 +9,11 @@ import { instant } from '../domain/time.js'
 /** Stands for every time that no decision to come will ask for. */
 export const longAgo = instant(-8.64e15)
 
-/** Stands for whoever acknowledged: what comes later only asks whether somebody did. */
-const acknowledgements: readonly [Acknowledgement] = [{ by: '', at: longAgo, via: '' }]
+/** What decides when a confirmation lapses. */
+export type Confirmation = Pick<ConfirmedIncident, 'acknowledgements' | 'renewedAt'>
+
+/** Stands for whoever acknowledged where nothing is known that could make it lapse. */
+const unknown: Confirmation = { acknowledgements: [{ by: '', at: longAgo, via: '' }], renewedAt: undefined }
 
 export interface RecalledParts {
   readonly number: number
@@ -18,6 +21,7 @@ export interface RecalledParts {
   readonly policy: Policy
   readonly fired: ReadonlyArray<FiredStep>
   readonly exhausted: boolean
+  readonly confirmation?: Confirmation | undefined
 }
 
 /**
@@ -26,14 +30,14 @@ export interface RecalledParts {
  */
 export const recalledIncident = (
   status: Incident['status'],
-  { number, wait, policy, fired, exhausted }: RecalledParts,
+  { number, wait, policy, fired, exhausted, confirmation = unknown }: RecalledParts,
 ): Incident => {
   const exhaustedAt = exhausted ? longAgo : undefined
   const openedAt = longAgo
   const sequence = 0
   switch (status) {
     case 'Active':
-      return { status, number, openedAt, sequence, wait, policy, fired, exhaustedAt }
+      return { status, number, openedAt, sequence, wait, policy, fired, exhaustedAt, lapses: undefined }
     case 'Confirmed':
       return {
         status,
@@ -44,8 +48,10 @@ export const recalledIncident = (
         policy,
         fired,
         exhaustedAt,
-        acknowledgements,
+        lapses: undefined,
+        acknowledgements: confirmation.acknowledgements,
         clientWroteAt: undefined,
+        renewedAt: confirmation.renewedAt,
       }
     case 'Resolved':
       return {
@@ -57,6 +63,7 @@ export const recalledIncident = (
         policy,
         fired,
         exhaustedAt,
+        lapses: undefined,
         reason: 'answered',
         resolvedAt: longAgo,
         acknowledgements: [],
@@ -64,11 +71,11 @@ export const recalledIncident = (
   }
 }
 
-/** The timeline of a ticket: what merged tickets told, for the newest word on each of them counts, and the situation. */
+/** The timeline of a ticket: what merged tickets told, for the newest word on each merge counts, and the situation. */
 const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
   let before: Timeline | undefined
-  for (const { ticketId: fromTicketId, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
-    before = { happening: { type: 'WaitInherited', at: longAgo, fromTicketId, waitingSinceAt }, after, before }
+  for (const { ticketId: fromTicketId, at, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
+    before = { happening: { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }, after, before }
   return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before }
 }
 
@@ -86,6 +93,7 @@ export const recalledTicket = (
   incidents: incident === undefined ? undefined : { incident, before: undefined },
   resolutions: undefined,
   triggers: undefined,
+  lapsedAt: undefined,
   notifications: [],
 })
 

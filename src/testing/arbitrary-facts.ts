@@ -10,6 +10,8 @@ export interface FactsOptions {
   readonly tickets?: number
   /** The facts lie on whole minutes from noon up to this one. Default 120. */
   readonly minutes?: number
+  /** How far ahead of an acknowledgement a promised answer lies at most. Default: as `minutes`, at least 1. */
+  readonly promiseMinutes?: number
 }
 
 type Told = Fact extends infer One ? (One extends Fact ? Omit<One, 'ticketId' | 'at'> : never) : never
@@ -83,15 +85,27 @@ const ticketIds = (tickets: number): ReadonlyArray<string> =>
  *
  * @since 0.1.0
  */
-export const facts = ({ tickets = 1, minutes = 120 }: FactsOptions = {}): fc.Arbitrary<Fact> => {
+export const facts = ({
+  tickets = 1,
+  minutes = 120,
+  promiseMinutes = Math.max(1, minutes),
+}: FactsOptions = {}): fc.Arbitrary<Fact> => {
   const ids = ticketIds(tickets)
   return fc
     .record({
       ticketId: fc.constantFrom(...ids),
       at: fc.integer({ min: 0, max: minutes }).map(minute => minutesAfter(noon, minute)),
       fact: told([...ids, 'T-elsewhere']),
+      promisedMinutes: fc.option(fc.integer({ min: 1, max: promiseMinutes }), { nil: undefined }),
     })
-    .map(({ ticketId, at, fact }) => ({ ...fact, ticketId, at }))
+    .map(({ ticketId, at, fact, promisedMinutes }): Fact => ({
+      ...fact,
+      ticketId,
+      at,
+      ...(fact.type === 'Acknowledged' && promisedMinutes !== undefined
+        ? { answerByAt: minutesAfter(at, promisedMinutes) }
+        : {}),
+    }))
 }
 
 /** @since 0.1.0 */

@@ -49,6 +49,7 @@ export const policies = ({ id, version = 1, longestDelay = 60 }: PoliciesOptions
         active: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
         skipPeopleOnLeave: fc.boolean(),
         maxPostponementMinutes: fc.integer({ min: 0, max: longestDelay }),
+        confirmTimeoutMinutes: fc.integer({ min: 1, max: Math.max(1, longestDelay) }),
         fallback: addressee(),
         steps: steps(longestDelay),
       },

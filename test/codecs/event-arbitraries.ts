@@ -34,6 +34,7 @@ const policy: fc.Arbitrary<Policy> = record({
   active: fc.boolean(),
   skipPeopleOnLeave: fc.boolean(),
   maxPostponementMinutes: maybe(count),
+  confirmTimeoutMinutes: maybe(count),
   fallback: maybe(record({ notify: target, channel: id })),
   steps: fc.array(step, { minLength: 1, maxLength: 3 }),
 })
@@ -66,7 +67,7 @@ const firedStep = {
   outcomes: fc.array(outcome, { maxLength: 3 }),
   nobody: fc.constantFrom('unassigned' as const, 'empty-group', undefined),
 }
-const acknowledgement = record({ by: id, at, via: id })
+const acknowledgement = record({ by: id, at, via: id, answerByAt: maybe(at) })
 const incidentFacts = {
   number: count,
   openedAt: at,
@@ -75,6 +76,7 @@ const incidentFacts = {
   policy,
   fired: fc.array(record(firedStep), { maxLength: 2 }),
   exhaustedAt: maybe(at),
+  lapses: maybe(fc.array(at, { maxLength: 2 })),
 }
 const incident: fc.Arbitrary<Incident> = fc.oneof(
   record({ ...incidentFacts, status: fc.constant('Active' as const) }),
@@ -85,6 +87,7 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
       .tuple(acknowledgement, fc.array(acknowledgement, { maxLength: 2 }))
       .map(([first, others]) => [first, ...others] as const),
     clientWroteAt: maybe(at),
+    renewedAt: maybe(at),
   }),
   record({
     ...incidentFacts,
@@ -128,7 +131,7 @@ export const events: { readonly [Type in TicketEvent['type']]: fc.Arbitrary<Even
   TicketMoved: event('TicketMoved', { ...fact, deskId: orNull(id) }),
   TicketClientChanged: event('TicketClientChanged', { ...fact, clientId: orNull(id) }),
   TicketPolicySet: event('TicketPolicySet', { ...fact, policyId: orNull(id) }),
-  Acknowledged: event('Acknowledged', { ...fact, by: id, via: id }),
+  Acknowledged: event('Acknowledged', { ...fact, by: id, via: id, answerByAt: maybe(at) }),
   TicketClosed: event('TicketClosed', fact),
   TicketReopened: event('TicketReopened', fact),
   TicketMerged: event('TicketMerged', { ...fact, intoTicketId: id }),
@@ -151,6 +154,7 @@ export const events: { readonly [Type in TicketEvent['type']]: fc.Arbitrary<Even
   IncidentResolved: event('IncidentResolved', { incident: count, at, reason, levels, reviewed }),
   StepTriggered: event('StepTriggered', { incident: count, ...firedStep }),
   IncidentExhausted: event('IncidentExhausted', { incident: count, at }),
+  ConfirmationLapsed: event('ConfirmationLapsed', { incident: count, at }),
   IncidentsReassessed: event('IncidentsReassessed', {
     at,
     kept: count,

@@ -57,11 +57,11 @@ describe('a policy', () => {
   })
 
   test('options of later releases may be null, for nothing', () => {
-    expect(decodePolicyDraft(standard({ calendar: null, confirmTimeoutMinutes: null }))._tag).toBe('Right')
+    expect(decodePolicyDraft(standard({ calendar: null, onEdit: null }))._tag).toBe('Right')
   })
 
   test('the input type knows the keys of the codec, but for those of later releases that have no meaning yet', () => {
-    const later = ['calendar', 'confirmTimeoutMinutes']
+    const later = ['calendar']
     const keys = fieldsOf(PolicyCodec).map(({ key }) => key)
     const typed: Record<keyof Required<PolicyInput>, true> = {
       id: true,
@@ -69,6 +69,7 @@ describe('a policy', () => {
       active: true,
       skipPeopleOnLeave: true,
       maxPostponementMinutes: true,
+      confirmTimeoutMinutes: true,
       fallback: true,
       steps: true,
       lateSteps: true,
@@ -130,7 +131,12 @@ describe('what is refused, and how it is said', () => {
     [standard({ onUnreached: 'advance' }), 'onUnreached: text "advance" is not yet supported'],
     [standard({ onEdit: 'follow' }), 'onEdit: text "follow" is not yet supported'],
     [standard({ calendar: { timeZone: 'UTC' } }), 'calendar: is not yet supported: leave it out'],
-    [standard({ confirmTimeoutMinutes: 60 }), 'confirmTimeoutMinutes: is not yet supported: leave it out'],
+    [standard({ confirmTimeoutMinutes: 0 }), 'confirmTimeoutMinutes: expected 1 or more minutes, got 0'],
+    [standard({ confirmTimeoutMinutes: 1.5 }), 'confirmTimeoutMinutes: expected a whole number of minutes, got 1.5'],
+    [
+      standard({ confirmTimeoutMinutes: '60' }),
+      'confirmTimeoutMinutes: expected a whole number of minutes, got text "60"',
+    ],
     [null, 'expected a policy with id and steps, got null'],
     [[], 'expected a policy with id and steps, got a list'],
     ['standard', 'expected a policy with id and steps, got text "standard"'],

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   decide,
   evolve,
+  hasLapsed,
   incidentsOf,
   initialState,
   latestIncident,
@@ -18,6 +19,7 @@ import type { Policy, Step } from '../../src/domain/policy/policy.js'
 import type { Candidate } from '../../src/domain/policy/recipients.js'
 import { recipientsOf, type Roster } from '../../src/domain/policy/roster.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
+import { mergesOf } from '../../src/domain/ticket/merges.js'
 import { situationOf } from '../../src/domain/ticket/timeline.js'
 import { later, minutesAfter, type Instant } from '../../src/domain/time.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
@@ -36,6 +38,12 @@ export const realRules: Rules = { decide, evolve, evaluate }
 export const at = (minute: number): Instant => minutesAfter(noon, minute)
 
 export const minuteOf = (instant: Instant): number => (instant - noon) / 60_000
+
+/** A fact at another time; what it promises is promised for as long. */
+export const moved = (fact: Fact, to: Instant): Fact =>
+  fact.type === 'Acknowledged' && fact.answerByAt !== undefined
+    ? { ...fact, at: to, answerByAt: (to + fact.answerByAt - fact.at) as Instant }
+    : { ...fact, at: to }
 
 type StepDraft = Partial<Step> & Pick<Step, 'delayMinutes'>
 
@@ -104,13 +112,8 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     for (const id of tickets.keys()) handle(id, { type: 'ReviewPolicy', catalog, now })
   }
   const handOver = (id: string): void => {
-    for (let cell = ticket(id).timeline; cell !== undefined; cell = cell.before)
-      if (cell.happening.type === 'TicketMerged') {
-        const { intoTicketId, at: mergedAt } = cell.happening
-        const waitingSinceAt = situationOf(cell.before).wait?.sinceAt ?? null
-        handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog })
-        return
-      }
+    for (const { intoTicketId, at: mergedAt, waitingSinceAt } of mergesOf(ticket(id).timeline))
+      handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog })
   }
   const self = {
     ticket,
@@ -146,7 +149,8 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
         const steps = rules
           .evaluate(incident, now)
           .map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
-        if (steps.length > 0) handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
+        if (steps.length > 0 || hasLapsed(incident, now))
+          handle(id, { type: 'TriggerSteps', incident: incident.number, steps, now })
       }
       return self
     },
@@ -176,9 +180,11 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
       if (policy !== undefined) handle(id, { type: 'AdoptPolicy', policy, now })
       return self
     },
-    acknowledge: (minute: number, by: string, via = 'ticket-page') => {
+    /** "I'm on it"; an answer may be promised by another minute. */
+    acknowledge: (minute: number, by: string, via = 'ticket-page', answerBy?: number) => {
       now = at(minute)
-      return handle('T-1', { type: 'Acknowledge', by, via, now })
+      const promise = answerBy === undefined ? {} : { answerByAt: at(answerBy) }
+      return handle('T-1', { type: 'Acknowledge', by, via, ...promise, now })
     },
     withdraw: (minute: number, by: string) => {
       now = at(minute)

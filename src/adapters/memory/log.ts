@@ -19,7 +19,6 @@ const eventOf = ({ text, ...row }: Row): StoredEvent => ({ ...row, data: JSON.pa
 export const memoryLog = (): MemoryLog => {
   const rows: Row[] = []
   const streams = new Map<string, Row[]>()
-  const ids = new Set<string>()
 
   const rowsOf = (stream: string): Row[] => {
     const known = streams.get(stream)
@@ -43,14 +42,11 @@ export const memoryLog = (): MemoryLog => {
       const { stream, expectedRevision, recordedAt, events } = request
       const present = streams.get(stream) ?? []
       if (present.length - 1 !== expectedRevision) return repeated(request, present)
-      const taken = events.find(({ id }) => ids.has(id))
-      if (taken !== undefined) return `event id ${taken.id} belongs to another append`
       const kept = rowsOf(stream)
       for (const { id, type, text } of events) {
         const row = { stream, revision: kept.length, position: rows.length, id, type, text, recordedAt }
         rows.push(row)
         kept.push(row)
-        ids.add(id)
       }
       return { status: 'appended', revision: kept.length - 1, position: rows.length - 1 }
     },

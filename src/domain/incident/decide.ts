@@ -12,6 +12,7 @@ import type {
   RecordFact,
   ReviewPolicy,
   TicketCommand,
+  TriggerSteps,
   Withdraw,
 } from './commands.js'
 import { cancellations } from './cancellations.js'
@@ -21,19 +22,34 @@ import { finishDelivery, startDelivery } from './decide-delivery.js'
 import { triggerSteps } from './decide-trigger.js'
 import { evolve, fold } from './evolve.js'
 import { findingsOf } from './findings.js'
-import type { TicketEvent } from './events.js'
+import { lapsesAt } from './confirmation.js'
+import type { ConfirmationLapsed, TicketEvent } from './events.js'
+import { causeOf, type ConfirmedIncident } from './incident.js'
 import { reassess, reassessed, tellingOf } from './reassess.js'
 import { remembered } from './remembered.js'
 import { incidentsOf, isLate, latestIncident, openIncident, type Ticket } from './state.js'
 
 const nothingHappened: Decision = E.right([])
 
+/** The confirmation that lapsed before something that comes at `at`, or by then, if any. */
+const lapse = (ticket: Ticket, at: Instant, when: 'before' | 'by'): ReadonlyArray<ConfirmationLapsed> => {
+  const incident = latestIncident(ticket)
+  const lapseAt = incident === undefined ? undefined : lapsesAt(incident)
+  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at))
+    return []
+  return [{ type: 'ConfirmationLapsed', incident: incident.number, at: lapseAt }]
+}
+
 /** A happening with all that follows from it. */
 const happen = (ticket: Ticket, happening: Happening, today: PolicyFor): ReadonlyArray<TicketEvent> => {
   const { at } = happening
-  const after = evolve(ticket, happening)
   const ending = endReason(happening)
-  if (!isLate(ticket, happening)) return [happening, ...consequences(after, at, today, ending)]
+  if (!isLate(ticket, happening)) {
+    const lapsed = lapse(ticket, at, 'before')
+    const following = evolve(fold(ticket, lapsed), happening)
+    return [...lapsed, happening, ...consequences(following, at, today, ending)]
+  }
+  const after = evolve(ticket, happening)
   const retold = reassess(ticket, after, today)
   // Most late facts change no more than they would have changed in time, and are told of in the same way.
   const plain = consequences(after, at, remembered(findingsOf(ticket), today)(at), ending)
@@ -47,8 +63,19 @@ const settled = (ticket: Ticket, events: ReadonlyArray<TicketEvent>, at: Instant
   E.right(events.length === 0 ? events : [...events, ...cancellations(fold(ticket, events), at)])
 
 /** What is said now comes after everything known, even where the host's clock runs ahead of ours or ours went back. */
-const notBeforeKnown = ({ timeline, resolutions }: Ticket, now: Instant): Instant =>
-  later(later(now, timeline?.happening.at ?? now), resolutions?.reviewedAt ?? now)
+const notBeforeKnown = (ticket: Ticket, now: Instant): Instant => {
+  const { timeline, resolutions, lapsedAt = now } = ticket
+  const known = later(later(now, timeline?.happening.at ?? now), resolutions?.reviewedAt ?? now)
+  return later(later(known, lapsedAt), latestIncident(ticket)?.lapses?.at(-1) ?? now)
+}
+
+/** Events decided on a ticket on which a confirmation had lapsed before. */
+const afterLapse = (ticket: Ticket, at: Instant, decideNext: (ticket: Ticket) => Decision): Decision => {
+  const lapsed = lapse(ticket, at, 'before')
+  if (lapsed.length === 0) return decideNext(ticket)
+  const decision = decideNext(fold(ticket, lapsed))
+  return E.isLeft(decision) || decision.right.length === 0 ? decision : E.right([...lapsed, ...decision.right])
+}
 
 const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => {
   if (fact.factId !== undefined) {
@@ -66,7 +93,7 @@ const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => 
 const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
   const told = findHappening(
     ticket.timeline,
-    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId,
+    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId && happening.at === at,
   )
   if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
     return nothingHappened
@@ -78,21 +105,33 @@ const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait,
   )
 }
 
-const acknowledge = ({ by, via, now }: Acknowledge, ticket: Ticket): Decision => {
+/** Whether what somebody says who said so before changes nothing: a confirmation that does not lapse needs no renewal. */
+const isRepeat = (incident: ConfirmedIncident, { by, answerByAt }: Acknowledge, at: Instant): boolean => {
+  if (!incident.acknowledgements.some(one => one.by === by)) return false
+  if (answerByAt === undefined && lapsesAt(incident) === undefined) return true
+  const newest = incident.acknowledgements.at(-1)
+  return newest?.by === by && newest.answerByAt === answerByAt && (incident.renewedAt ?? newest.at) >= at
+}
+
+const acknowledge = (command: Acknowledge, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (command.cause !== undefined && command.cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
   }
-  if (incident.status === 'Confirmed' && incident.acknowledgements.some(one => one.by === by)) return nothingHappened
+  const { by, via, answerByAt, now } = command
   const at = notBeforeKnown(ticket, now)
-  return settled(ticket, [{ type: 'Acknowledged', ticketId: ticket.id, at, by, via }], now)
+  if (incident.status === 'Confirmed' && isRepeat(incident, command, at)) return nothingHappened
+  const promise = answerByAt === undefined ? {} : { answerByAt }
+  return settled(ticket, [{ type: 'Acknowledged', ticketId: ticket.id, at, by, via, ...promise }], now)
 }
 
-const withdraw = ({ by, now }: Withdraw, ticket: Ticket): Decision => {
+const withdraw = ({ by, cause, now }: Withdraw, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (cause !== undefined && cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
@@ -121,6 +160,13 @@ const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision => 
   return E.right([{ type: 'PolicyChanged', incident: open.number, at, levels, policy, adopted: true }])
 }
 
+/** A tick: a confirmation that has lapsed by then first makes the incident active again. */
+const trigger = (command: TriggerSteps, ticket: Ticket): Decision => {
+  const lapsed = latestIncident(ticket)?.number === command.incident ? lapse(ticket, command.now, 'by') : []
+  const decision = triggerSteps(command, fold(ticket, lapsed))
+  return E.isLeft(decision) ? decision : E.right([...lapsed, ...decision.right])
+}
+
 /**
  * What follows from a command. Pure: the same ticket and command always give the same events. A repeat gives no
  * events, an impossibility is refused.
@@ -134,15 +180,15 @@ export const decide = (command: TicketCommand, ticket: Ticket): Decision => {
     case 'InheritWait':
       return inheritWait(command, ticket)
     case 'Acknowledge':
-      return acknowledge(command, ticket)
+      return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => acknowledge(command, known))
     case 'Withdraw':
-      return withdraw(command, ticket)
+      return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => withdraw(command, known))
     case 'ReviewPolicy':
-      return reviewPolicy(command, ticket)
+      return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => reviewPolicy(command, known))
     case 'AdoptPolicy':
-      return adoptPolicy(command, ticket)
+      return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => adoptPolicy(command, known))
     case 'TriggerSteps':
-      return triggerSteps(command, ticket)
+      return trigger(command, ticket)
     case 'StartDelivery':
       return startDelivery(command, ticket)
     case 'FinishDelivery':

@@ -55,6 +55,14 @@ export interface IncidentExhausted {
   readonly at: Instant
 }
 
+/** Nobody was active on a confirmed incident for too long, or past a promised time: it is active again. */
+export interface ConfirmationLapsed {
+  readonly type: 'ConfirmationLapsed'
+  readonly incident: number
+  /** The instant at which it lapsed, whenever that was noticed. */
+  readonly at: Instant
+}
+
 /** A fact that came late changed the story: so the ticket's incidents go as its facts now tell them. */
 export interface IncidentsReassessed {
   readonly type: 'IncidentsReassessed'
@@ -127,7 +135,13 @@ export type DeliveryEvent =
   DeliveryStarted | Delivered | DeliveryFailed | DeliveryOutcomeUnknown | NotificationCancelled | NotificationParked
 
 export type IncidentEvent =
-  IncidentOpened | PolicyChanged | IncidentResolved | StepTriggered | IncidentExhausted | IncidentsReassessed
+  | IncidentOpened
+  | PolicyChanged
+  | IncidentResolved
+  | StepTriggered
+  | IncidentExhausted
+  | ConfirmationLapsed
+  | IncidentsReassessed
 
 /**
  * Everything that a ticket's stream may hold.

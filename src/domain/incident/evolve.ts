@@ -2,11 +2,12 @@ import type { UnsettledNotification } from '../notification/notification.js'
 import type { Happening } from '../ticket/fact.js'
 import type { Policy } from '../policy/policy.js'
 import { isNewest, withHappening } from '../ticket/timeline.js'
-import { later } from '../time.js'
+import { later, type Instant } from '../time.js'
+import { lapsed, unconfirmed } from './confirmation.js'
 import type { IncidentOpened, IncidentResolved, IncidentsReassessed, PolicyChanged, TicketEvent } from './events.js'
 import { afterDelivery, afterTrigger } from './evolve-notifications.js'
 import { rememberStayed } from './findings.js'
-import type { FiredStep, Incident, OpenIncident } from './incident.js'
+import type { ConfirmedIncident, FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
 import { withResolution, type Resolution } from './resolution.js'
 import { incidentList, incidentsOf, isLate, openIncident, type Ticket, type Trigger } from './state.js'
@@ -18,38 +19,49 @@ const replaceLatest = (ticket: Ticket, change: (incident: OpenIncident) => Incid
   return changed === list.incident ? ticket : { ...ticket, incidents: { incident: changed, before: list.before } }
 }
 
+/** An agent is active: the confirmation lasts from then on. */
+const renewed = (incident: ConfirmedIncident, { at }: Happening): ConfirmedIncident => ({ ...incident, renewedAt: at })
+
+/** Another policy's time-out counts from when it came into effect, where no promise stands that nothing renewed. */
+const underPolicy = (incident: OpenIncident, policy: Policy, at: Instant): OpenIncident =>
+  incident.status === 'Active' ||
+  (incident.renewedAt === undefined && incident.acknowledgements.at(-1)?.answerByAt !== undefined)
+    ? { ...incident, policy }
+    : { ...incident, policy, renewedAt: at }
+
 /** What a happening in its order of time does to the open incident by itself. */
 const touched = (incident: OpenIncident, happening: Happening): Incident => {
   switch (happening.type) {
     case 'Acknowledged': {
-      const { by, at, via } = happening
-      return incident.status === 'Active'
-        ? { ...incident, status: 'Confirmed', acknowledgements: [{ by, at, via }] }
-        : { ...incident, acknowledgements: [...incident.acknowledgements, { by, at, via }] }
+      const { by, at, via, answerByAt } = happening
+      const acknowledgement = answerByAt === undefined ? { by, at, via } : { by, at, via, answerByAt }
+      if (incident.status === 'Active') return { ...incident, status: 'Confirmed', acknowledgements: [acknowledgement] }
+      const { renewedAt: _, ...rest } = incident
+      return { ...rest, acknowledgements: [...incident.acknowledgements, acknowledgement] }
     }
-    case 'AcknowledgementWithdrawn': {
-      if (incident.status === 'Active') return incident
-      const { status: _, acknowledgements: __, clientWroteAt: ___, ...rest } = incident
-      return { ...rest, status: 'Active' }
-    }
+    case 'AcknowledgementWithdrawn':
+      return incident.status === 'Active' ? incident : unconfirmed(incident)
     case 'TicketOpened':
-      return incident.status === 'Confirmed' && happening.openedBy === 'client'
+      if (incident.status !== 'Confirmed') return incident
+      return happening.openedBy === 'client'
         ? { ...incident, clientWroteAt: happening.at }
-        : incident
+        : renewed(incident, happening)
     case 'ClientReplied':
       return incident.status === 'Confirmed' && happening.author === 'human'
         ? { ...incident, clientWroteAt: happening.at }
         : incident
-    case 'AgentReplied':
     case 'TicketAssigned':
     case 'TicketMoved':
     case 'TicketClientChanged':
     case 'TicketPolicySet':
+    case 'TicketPaused':
+      return incident.status === 'Confirmed' ? renewed(incident, happening) : incident
+    // Who reopens or resumes a ticket may be its client or a timer. An answer ends the incident, or changes nothing.
+    case 'AgentReplied':
     case 'TicketClosed':
     case 'TicketReopened':
     case 'TicketMerged':
     case 'TicketDeleted':
-    case 'TicketPaused':
     case 'TicketResumed':
     case 'WaitInherited':
       return incident
@@ -151,7 +163,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     }
     case 'PolicyChanged': {
       const { policy } = event
-      const changed = replaceLatest(ticket, incident => ({ ...incident, policy }))
+      const changed = replaceLatest(ticket, incident => underPolicy(incident, policy, event.at))
       return { ...changed, resolutions: afterFinding(ticket, event, policy) }
     }
     case 'IncidentResolved': {
@@ -165,6 +177,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
         policy: incident.policy,
         fired: incident.fired,
         exhaustedAt: incident.exhaustedAt,
+        lapses: incident.lapses,
         reason,
         resolvedAt,
         acknowledgements: incident.status === 'Confirmed' ? incident.acknowledgements : [],
@@ -184,6 +197,11 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       return {
         ...replaceLatest(ticket, incident => ({ ...incident, exhaustedAt: event.at })),
         triggers: ticket.triggers === undefined ? undefined : { ...ticket.triggers, exhaustedAt: event.at },
+      }
+    case 'ConfirmationLapsed':
+      return {
+        ...replaceLatest(ticket, incident => (incident.status === 'Confirmed' ? lapsed(incident, event.at) : incident)),
+        lapsedAt: later(event.at, ticket.lapsedAt ?? event.at),
       }
     case 'IncidentsReassessed':
       return afterReassessment(ticket, event)

@@ -33,6 +33,8 @@ export interface Acknowledgement {
   readonly by: PersonId
   readonly at: Instant
   readonly via: string
+  /** By when that person promised an answer. */
+  readonly answerByAt?: Instant | undefined
 }
 
 /**
@@ -54,6 +56,8 @@ interface IncidentFacts {
   readonly fired: ReadonlyArray<FiredStep>
   /** When the last step had passed and nobody had ever been reached. */
   readonly exhaustedAt?: Instant | undefined
+  /** When confirmations lapsed, in order of time. */
+  readonly lapses?: ReadonlyArray<Instant> | undefined
 }
 
 export interface ActiveIncident extends IncidentFacts {
@@ -66,6 +70,11 @@ export interface ConfirmedIncident extends IncidentFacts {
   readonly acknowledgements: readonly [Acknowledgement, ...ReadonlyArray<Acknowledgement>]
   /** Whether the client wrote again after the confirmation. */
   readonly clientWroteAt?: Instant | undefined
+  /**
+   * The newest activity of an agent after the newest acknowledgement; or when another policy came into effect, whose
+   * time-out counts from then.
+   */
+  readonly renewedAt?: Instant | undefined
 }
 
 export interface ResolvedIncident extends IncidentFacts {
@@ -86,6 +95,13 @@ export type OpenIncident = ActiveIncident | ConfirmedIncident
 
 export const isOpen = (incident: Incident | undefined): incident is OpenIncident =>
   incident !== undefined && incident.status !== 'Resolved'
+
+/**
+ * Names one wait of a client for good: it stays the same as long as the incident lives, and no other incident of the
+ * ticket ever has it. Numbers do not: a late fact may renumber incidents.
+ */
+export const causeOf = ({ openedAt, sequence }: Pick<Incident, 'openedAt' | 'sequence'>): string =>
+  `${openedAt}.${sequence}`
 
 /** A step is known by its policy and its own id, so that coming back to a policy does not repeat it. */
 export const hasFired = (incident: Incident, policyId: string, stepId: StepId): boolean =>

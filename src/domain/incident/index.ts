@@ -1,4 +1,5 @@
 export * from './commands.js'
+export { hasLapsed, incidentAt, lapsesAt } from './confirmation.js'
 export { decide } from './decide.js'
 export type { Decision } from './decision.js'
 export { evolve, fold } from './evolve.js'

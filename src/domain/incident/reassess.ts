@@ -2,6 +2,7 @@ import { equal } from '../equal.js'
 import { sameLevels, type PolicyFor } from '../policy/catalog.js'
 import { happeningsOf } from '../ticket/timeline.js'
 import { later, type Instant } from '../time.js'
+import { lapsesAt } from './confirmation.js'
 import { consequences, endReason } from './consequences.js'
 import { evolve, fold } from './evolve.js'
 import { findingsOf } from './findings.js'
@@ -9,7 +10,7 @@ import type { IncidentsReassessed } from './events.js'
 import type { Incident } from './incident.js'
 import { remembered } from './remembered.js'
 import { resolutionsOf, type Resolution } from './resolution.js'
-import { incidentsOf, initialState, openIncident, type Ticket, type Trigger } from './state.js'
+import { decidedUntil, incidentsOf, initialState, openIncident, type Ticket, type Trigger } from './state.js'
 
 /** A ticket's incidents as a story, with the policies found on the way that the log does not tell of. */
 export interface Telling {
@@ -64,7 +65,14 @@ export const reassess = (told: Ticket, ticket: Ticket, today: PolicyFor): Tellin
   const policyAt = remembered(findingsOf(told), today)
   let retold = initialState(ticket.id)
   let next = 0
+  const applyLapse = (limit: number): void => {
+    const open = openIncident(retold)
+    const at = open === undefined ? undefined : lapsesAt(open)
+    if (open !== undefined && at !== undefined && at < limit)
+      retold = evolve(retold, { type: 'ConfirmationLapsed', incident: open.number, at })
+  }
   const applyFound = ({ at, levels, policy, adopted }: Resolution): void => {
+    applyLapse(at)
     const otherwise = policyAt(at)
     retold = fold(
       retold,
@@ -79,10 +87,12 @@ export const reassess = (told: Ticket, ticket: Ticket, today: PolicyFor): Tellin
   }
   for (const happening of happeningsOf(ticket.timeline)) {
     applyBefore(happening.at)
+    applyLapse(happening.at)
     retold = evolve(retold, happening)
     retold = fold(retold, consequences(retold, happening.at, policyAt(happening.at), endReason(happening)))
   }
   applyBefore(Infinity as Instant)
+  applyLapse(decidedUntil(told) + 1)
   const resolutions = found(retold.resolutions).filter(
     ({ at, levels }) => !known.some(one => one.at === at && sameLevels(one.levels, levels)),
   )

@@ -1,5 +1,6 @@
 import type { Step } from '../policy/policy.js'
 import { earlier, minutesAfter, type Instant } from '../time.js'
+import { lapsesAt } from './confirmation.js'
 import type { Incident } from './incident.js'
 import { hasFired } from './incident.js'
 
@@ -17,12 +18,13 @@ export const dueAt = ({ wait, policy }: Pick<Incident, 'wait' | 'policy'>, step:
 }
 
 /**
- * When the next step that has not fired is due; `undefined` when there is none or nothing may fire.
+ * When the next step that has not fired is due, or a confirmation lapses: when time alone changes anything next.
+ * `undefined` when it never does.
  *
  * @since 0.1.0
  */
 export const nextDueAt = (incident: Incident): Instant | undefined => {
-  if (incident.status !== 'Active') return undefined
+  if (incident.status !== 'Active') return lapsesAt(incident)
   let next: Instant | undefined
   for (const step of incident.policy.steps) {
     if (hasFired(incident, incident.policy.id, step.id)) continue

@@ -36,6 +36,8 @@ export interface Ticket {
   readonly incidents: IncidentList | undefined
   readonly resolutions: Resolution | undefined
   readonly triggers?: Trigger | undefined
+  /** The newest time at which a confirmation was seen to have lapsed, even if it turned out that it had not. */
+  readonly lapsedAt?: Instant | undefined
   readonly notifications: ReadonlyArray<UnsettledNotification>
 }
 
@@ -46,6 +48,7 @@ export const initialState = (id: TicketId): Ticket => ({
   incidents: undefined,
   resolutions: undefined,
   triggers: undefined,
+  lapsedAt: undefined,
   notifications: [],
 })
 
@@ -56,11 +59,15 @@ export const openIncident = (ticket: Ticket): OpenIncident | undefined => {
   return isOpen(latest) ? latest : undefined
 }
 
+/** The newest instant that is known to have passed by what was decided then. */
+export const decidedUntil = ({ triggers, lapsedAt }: Ticket): number =>
+  Math.max(triggers?.newestAt ?? -Infinity, lapsedAt ?? -Infinity)
+
 /** Whether anything was decided, or seen to have changed, that a happening came before. */
-export const isLate = ({ timeline, resolutions, triggers }: Ticket, happening: Happening): boolean =>
-  !isNewest(timeline, happening) ||
-  happening.at <= (triggers?.newestAt ?? -Infinity) ||
-  happening.at <= (resolutions?.reviewedAt ?? -Infinity)
+export const isLate = (ticket: Ticket, happening: Happening): boolean =>
+  !isNewest(ticket.timeline, happening) ||
+  happening.at <= decidedUntil(ticket) ||
+  happening.at <= (ticket.resolutions?.reviewedAt ?? -Infinity)
 
 /** All incidents, oldest first. */
 export const incidentsOf = (ticket: Ticket): ReadonlyArray<Incident> => {
@@ -82,4 +89,5 @@ export const withoutPast = (ticket: Ticket): Ticket => ({
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
   resolutions: undefined,
   triggers: undefined,
+  lapsedAt: undefined,
 })

@@ -22,10 +22,10 @@ export interface PolicyDraft extends Omit<Policy, 'version' | 'steps'> {
   readonly steps: ReadonlyArray<Omit<Step, 'id'> & { readonly id?: string | undefined }>
 }
 
-const minutesProblem = (minutes: unknown): string | undefined => {
+const minutesProblem = (minutes: unknown, least = 0): string | undefined => {
   if (typeof minutes !== 'number') return `expected a whole number of minutes, got ${typeof minutes}`
   if (!Number.isInteger(minutes)) return `expected a whole number of minutes, got ${minutes}`
-  if (minutes < 0) return `expected 0 or more minutes, got ${minutes}`
+  if (minutes < least) return `expected ${least} or more minutes, got ${minutes}`
   if (minutes > longestDelayMinutes)
     return `expected at most ${longestDelayMinutes} minutes (ten years), got ${minutes}`
   return undefined
@@ -63,6 +63,10 @@ export const policyProblems = (draft: PolicyDraft): ReadonlyArray<PolicyProblem>
   if (draft.maxPostponementMinutes !== undefined) {
     const postponement = minutesProblem(draft.maxPostponementMinutes)
     if (postponement !== undefined) problems.push({ path: ['maxPostponementMinutes'], problem: postponement })
+  }
+  if (draft.confirmTimeoutMinutes !== undefined) {
+    const timeout = minutesProblem(draft.confirmTimeoutMinutes, 1)
+    if (timeout !== undefined) problems.push({ path: ['confirmTimeoutMinutes'], problem: timeout })
   }
   return problems
 }

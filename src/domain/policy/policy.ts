@@ -45,6 +45,8 @@ export interface Policy {
   readonly skipPeopleOnLeave: boolean
   /** How far, in minutes, further client messages can push a step back in total. Absent: without limit. */
   readonly maxPostponementMinutes?: number | undefined
+  /** How long, in minutes, a confirmation lasts without an agent's activity. Absent: until somebody answers. */
+  readonly confirmTimeoutMinutes?: number | undefined
   readonly fallback?: Fallback | undefined
   /** At least one. The number of a step is its place here, from 1. */
   readonly steps: ReadonlyArray<Step>

@@ -52,6 +52,8 @@ export interface Acknowledged extends FactOf<'Acknowledged'> {
   readonly by: PersonId
   /** The surface it was said on: `email`, `ticket-page`, `dashboard`, or the host's own word. */
   readonly via: string
+  /** By when that person promised an answer. */
+  readonly answerByAt?: Instant | undefined
 }
 
 export type TicketClosed = FactOf<'TicketClosed'>
@@ -96,6 +98,7 @@ export type Fact =
  */
 export interface WaitInherited {
   readonly type: 'WaitInherited'
+  /** When that ticket was merged. */
   readonly at: Instant
   readonly fromTicketId: TicketId
   /** Since when that ticket's client had been waiting; `null` when it turned out that it had not. */

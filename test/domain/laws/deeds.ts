@@ -4,7 +4,7 @@ import type { Fact } from '../../../src/domain/ticket/fact.js'
 import { instant } from '../../../src/domain/time.js'
 import { catalogs } from '../../../src/testing/arbitrary-policies.js'
 import { facts } from '../../../src/testing/arbitrary-facts.js'
-import { at, world, type Rules, type World } from '../world.js'
+import { at, moved, world, type Rules, type World } from '../world.js'
 
 /** One thing done to a ticket. Every deed takes place four minutes after the one before it. */
 export type Deed =
@@ -13,10 +13,11 @@ export type Deed =
   | { readonly do: 'tick' }
   /** Policies and assignments change; every ticket is reviewed, as after every change of policies. */
   | { readonly do: 'change'; readonly to: number }
-  | { readonly do: 'adopt' | 'acknowledge' | 'withdraw' }
+  | { readonly do: 'adopt' | 'withdraw' }
+  | { readonly do: 'acknowledge'; readonly promisedMinutes: number | undefined }
   | { readonly do: 'inherit'; readonly from: string; readonly since: number }
 
-export const aboutT1 = facts({ minutes: 0 })
+export const aboutT1 = facts({ minutes: 0, promiseMinutes: 30 })
 
 const lags = fc.oneof(
   { weight: 2, arbitrary: fc.constant(0) },
@@ -33,7 +34,13 @@ export const deeds = (late: boolean, maxLength = 12): fc.Arbitrary<ReadonlyArray
       },
       { weight: 4, arbitrary: fc.constant<Deed>({ do: 'tick' }) },
       { weight: 2, arbitrary: fc.nat(2).map((to): Deed => ({ do: 'change', to })) },
-      { weight: 2, arbitrary: fc.constantFrom<Deed>({ do: 'adopt' }, { do: 'acknowledge' }, { do: 'withdraw' }) },
+      { weight: 2, arbitrary: fc.constantFrom<Deed>({ do: 'adopt' }, { do: 'withdraw' }) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .option(fc.integer({ min: 1, max: 30 }), { nil: undefined })
+          .map((promisedMinutes): Deed => ({ do: 'acknowledge', promisedMinutes })),
+      },
       {
         weight: 1,
         arbitrary: fc.record({
@@ -82,7 +89,7 @@ export const played = (
     w.clockAt(minute)
     switch (deed.do) {
       case 'record':
-        w.recordAt(minute, { ...deed.fact, at: free(minute - deed.lag) })
+        w.recordAt(minute, moved(deed.fact, free(minute - deed.lag)))
         break
       case 'tick':
         w.tick(minute)
@@ -94,7 +101,12 @@ export const played = (
         w.adopt()
         break
       case 'acknowledge':
-        w.acknowledge(minute, 'zoe')
+        w.acknowledge(
+          minute,
+          'zoe',
+          'ticket-page',
+          deed.promisedMinutes === undefined ? undefined : minute + deed.promisedMinutes,
+        )
         break
       case 'withdraw':
         w.withdraw(minute, 'zoe')

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { incidentsOf, type Ticket } from '../../../src/domain/incident/index.js'
 import type { Fact } from '../../../src/domain/ticket/fact.js'
 import { situationOf } from '../../../src/domain/ticket/timeline.js'
-import { at, type Rules, type World } from '../world.js'
+import { at, moved, type Rules, type World } from '../world.js'
 import { aboutT1, anyPlay, changes, played } from './deeds.js'
 import type { Law } from './of-ticking.js'
 
@@ -23,7 +23,7 @@ const arrivals = (maxLength: number, minutes = 70): fc.Arbitrary<ReadonlyArray<A
       ...times.map((minute, index) =>
         fc.oneof(
           // Half a minute beside everything that the play before it may have put into the log.
-          { weight: 9, arbitrary: aboutT1.map((fact): Arrival => ({ fact: { ...fact, at: at(minute + 0.3) } })) },
+          { weight: 9, arbitrary: aboutT1.map((fact): Arrival => ({ fact: moved(fact, at(minute + 0.3)) })) },
           {
             weight: 1,
             arbitrary: fc
@@ -97,7 +97,7 @@ export const equalTimesKeepTheOrderOfRecording: Law = rules =>
     fc.array(fc.tuple(aboutT1, fc.nat(4)), { minLength: 2, maxLength: 6 }),
     fc.infiniteStream(fc.nat()),
     (catalogs, told, chance) => {
-      const facts = told.map(([fact, minute]): Fact => ({ ...fact, at: at(minute + 0.5) }))
+      const facts = told.map(([fact, minute]) => moved(fact, at(minute + 0.5)))
       // Any order that leaves facts of one time in theirs.
       const mixed: Fact[] = []
       const left = [...facts]

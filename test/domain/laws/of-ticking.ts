@@ -89,14 +89,15 @@ export const asTheClerkWould: Law = rules =>
       const { tell, fired } = asked(
         policy.steps.map(({ delayMinutes }) => delayMinutes),
         policy.maxPostponementMinutes,
+        policy.confirmTimeoutMinutes,
       )
       tell(told, ticks)
       return isDeepStrictEqual(firedIn(w), fired)
     },
   )
 
-const asked = (delays: ReadonlyArray<number>, cap?: number) => {
-  const oracle = clerk(delays)
+const asked = (delays: ReadonlyArray<number>, cap?: number, timeout?: number) => {
+  const oracle = clerk(delays, timeout)
   const fired: string[] = []
   return {
     fired,
@@ -132,6 +133,8 @@ export const ticksDecideNothingElse: Law = rules =>
       ),
     )
     if (ticked === undefined || unticked === undefined) return false
+    // That a confirmation has lapsed is seen by the next tick, however many come before it.
+    for (const w of [ticked, unticked]) w.tick(Math.max(0, ...ticks))
     const same = isDeepStrictEqual(withoutFired(ticked.incidents()), withoutFired(unticked.incidents()))
     const last = ({ w }: { w: World }) => {
       w.tick(farAway)
