@@ -1,3 +1,6 @@
+import type { RebuildProgress } from './application/rebuild.js'
+import type { DeliveryMode, Role } from './application/roles.js'
+import type { Shard } from './application/shards.js'
 import type { FactInput } from './codecs/fact-input.js'
 import type { PolicyInput } from './codecs/policy-input.js'
 import type { ResolvedReason } from './domain/incident/incident.js'
@@ -8,6 +11,7 @@ import type { CrashPoints } from './ports/crash-points.js'
 import type { Digest } from './ports/digest.js'
 import type { Directory } from './ports/directory.js'
 import type { EventStore } from './ports/event-store.js'
+import type { IndexCache } from './ports/index-cache.js'
 import type { Logger } from './ports/logger.js'
 import type { Random } from './ports/random.js'
 import type { TicketExplanation } from './explain-ticket.js'
@@ -31,6 +35,27 @@ export interface EscalationsOptions {
   readonly namespace?: string | undefined
   /** Silent by default. */
   readonly logger?: Logger | undefined
+  /**
+   * This worker's part of the tickets, such as `{ index: 0, count: 3 }`: it sees to those first, and to another worker's
+   * only when they are overdue. Spares work that would be done twice; nothing depends on it being right.
+   */
+  readonly shard?: Shard | undefined
+  /** With `shard`: how long another worker's step or message may be overdue before this one sees to it. Default 10. */
+  readonly takeoverAfterMinutes?: number | undefined
+  /**
+   * How this process finds the messages that it is to send: `inline` (default), whoever decides also sends; `group`, the
+   * store's consumer group hands them to processes started as senders; `none`, this process sends nothing.
+   */
+  readonly delivery?: DeliveryMode | undefined
+  /** With `delivery: 'group'`: what was not handed over for so long is sent from the log by any sender. Default 2. */
+  readonly reconcileAfterMinutes?: number | undefined
+  /**
+   * For stores that keep no index of their own: what is open, in a local file, so that a start need not read the whole
+   * log. May be deleted at any time. One file per process: `sqliteIndexCache({ path })`.
+   */
+  readonly indexCache?: IndexCache | undefined
+  /** Called while the log is read to tell what is open, at a start without an index. */
+  readonly onRebuildProgress?: ((progress: RebuildProgress) => void) | undefined
   /** How many sends may be under way at a time. Default 32. */
   readonly deliveryConcurrency?: number | undefined
   /** Called after every tick that has read the store and written to it: tell an outside watchdog. */
@@ -63,7 +88,7 @@ export interface RecordOutcome {
  *
  * @since 0.1.0
  */
-export interface Acknowledgement {
+export interface AcknowledgementInput {
   readonly ticketId: string
   readonly by: string
   /** The surface it is said on: `email`, `ticket-page`, `dashboard`, or the host's own word. */
@@ -172,7 +197,7 @@ export interface Escalations extends AsyncDisposable {
    * begin. When a promised time, or the policy's `confirmTimeoutMinutes`, passes without an agent's activity, the next
    * tick makes the incident active again, and it goes on with the steps that have not fired.
    */
-  readonly acknowledge: (acknowledgement: Acknowledgement, options?: CallOptions) => Promise<AcknowledgeOutcome>
+  readonly acknowledge: (acknowledgement: AcknowledgementInput, options?: CallOptions) => Promise<AcknowledgeOutcome>
   /** "I'm not on it after all": active again, going on with the steps that have not fired. */
   readonly withdraw: (
     withdrawal: { readonly ticketId: string; readonly by: string; readonly cause?: string | undefined },
@@ -189,10 +214,16 @@ export interface Escalations extends AsyncDisposable {
       readonly words?: ExplanationWords | undefined
     },
   ) => Promise<TicketExplanation>
-  /** Fires what is due now and delivers what is ready. For hosts with a scheduler of their own. */
+  /**
+   * Reaches the head of the log, fires what is due now and, with `delivery: 'inline'`, delivers what is ready. For hosts
+   * with a scheduler of their own.
+   */
   readonly tick: (options?: CallOptions) => Promise<TickReport>
-  /** Ticks by itself, by default every 5 minutes, on whole multiples of the interval. */
-  readonly start: (options?: { readonly everyMinutes?: number | undefined }) => void
+  /**
+   * Ticks by itself, by default every 5 minutes, on whole multiples of the interval. `role` divides the two halves of the
+   * work among processes: a `decider` fires steps, a `sender` sends messages, `both` (default) does both.
+   */
+  readonly start: (options?: { readonly everyMinutes?: number | undefined; readonly role?: Role | undefined }) => void
   /** Stops ticking; resolves when nothing is under way any more. */
   readonly stop: () => Promise<void>
   readonly policies: Policies

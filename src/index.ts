@@ -1,5 +1,8 @@
 export { systemClock } from './adapters/system-clock.js'
 export { createEscalations } from './escalations.js'
+export type { RebuildProgress } from './application/rebuild.js'
+export type { DeliveryMode, Role } from './application/roles.js'
+export { shardOf, type Shard } from './application/shards.js'
 export type * from './escalations-api.js'
 export { EscalationError, type EscalationErrorCode } from './escalation-error.js'
 export type * from './views.js'
@@ -39,3 +42,4 @@ export {
   type StoredIndex,
   type StoredIndexRow,
 } from './ports/event-store.js'
+export type { CacheAnchor, IndexCache, IndexCacheState } from './ports/index-cache.js'

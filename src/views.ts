@@ -96,8 +96,13 @@ export interface TickReport {
   readonly delivered: number
   /** What could not be done, and why; without a `ticketId` where the whole tick was concerned. */
   readonly failed: ReadonlyArray<{ readonly ticketId?: string | undefined; readonly reason: string }>
-  /** When the next step of any ticket is due, as far as this worker knows. */
+  /**
+   * When the next step of any ticket is due, as far as this worker knows. With `shard`, tickets of other workers count
+   * from when this one would take them over.
+   */
   readonly nextDueAt?: Date | undefined
+  /** How many events others had appended that this worker had not read when the tick began: its lag. */
+  readonly behind: number
 }
 
 /**
@@ -276,11 +281,20 @@ const triggeredView = (step: TriggeredStep): TriggeredStepView => ({
   triggeredAt: date(step.triggeredAt),
 })
 
-export const tickReport = ({ at, evaluated, triggered, delivered, failed, nextDueAt }: TickOutcome): TickReport => ({
+export const tickReport = ({
+  at,
+  evaluated,
+  triggered,
+  delivered,
+  failed,
+  nextDueAt,
+  behind,
+}: TickOutcome): TickReport => ({
   at: date(at),
   evaluated,
   triggered: triggered.map(triggeredView),
   delivered,
   failed,
   nextDueAt: dateOrNothing(nextDueAt),
+  behind,
 })

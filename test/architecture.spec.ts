@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   'adapters/system-': ['domain/', 'ports/', 'node:*'],
   'adapters/memory/': ['domain/', 'ports/', 'adapters/system-', 'node:*'],
   'adapters/sqlite/': ['domain/', 'ports/', 'adapters/system-', 'node:*', '@photostructure/sqlite'],
+  'adapters/eventstoredb/': ['domain/', 'ports/', 'adapters/system-', 'node:*'],
   'adapters/email/': ['domain/', 'ports/', 'adapters/system-', 'node:*', 'nodemailer', 'nodemailer/*'],
   // It calls the library instead of being called, so it knows its public face.
   'adapters/http/': [

@@ -70,6 +70,14 @@ describe('a fact of each type', () => {
       { type: 'Acknowledged', ...common, by: 'ann', via: 'email' },
     ],
     [
+      { type: 'Acknowledged', ticketId: 'T-1', at, by: 'ann', via: 'email', answerByAt: '2026-03-02T10:01:00+01:00' },
+      { type: 'Acknowledged', ...common, by: 'ann', via: 'email', answerByAt: common.at + 60_000 },
+    ],
+    [
+      { type: 'Acknowledged', ticketId: 'T-1', at, by: 'ann', via: 'email', answerByAt: null },
+      { type: 'Acknowledged', ...common, by: 'ann', via: 'email' },
+    ],
+    [
       { type: 'TicketMerged', ticketId: 'T-1', at, intoTicketId: 'T-2' },
       { type: 'TicketMerged', ...common, intoTicketId: 'T-2' },
     ],
@@ -134,6 +142,14 @@ describe('what is refused, and how it is said', () => {
     [fact('TicketOpened', { openedBy: 'nobody' }), 'openedBy: expected "client" or "agent", got text "nobody"'],
     [fact('ClientReplied', { author: null }), 'author: expected "human" or "automation", got null'],
     [fact('Acknowledged', { by: 'ann' }), 'via: is missing'],
+    [
+      fact('Acknowledged', { by: 'ann', via: 'email', answerByAt: 'noon' }),
+      'answerByAt: expected ISO 8601 with an offset',
+    ],
+    [
+      fact('Acknowledged', { by: 'ann', via: 'email', answerByAt: fact('TicketClosed').at }),
+      'answerByAt: expected a time after the acknowledgement, which is of',
+    ],
     [fact('TicketMerged', {}), 'intoTicketId: is missing'],
     [fact('TicketClosed', { factId: '' }), 'factId: must not be empty'],
   ])('%j', (input, problem) => {

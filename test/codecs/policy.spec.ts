@@ -131,7 +131,12 @@ describe('what is refused, and how it is said', () => {
     [standard({ onUnreached: 'advance' }), 'onUnreached: text "advance" is not yet supported'],
     [standard({ onEdit: 'follow' }), 'onEdit: text "follow" is not yet supported'],
     [standard({ calendar: { timeZone: 'UTC' } }), 'calendar: is not yet supported: leave it out'],
-    [standard({ confirmTimeoutMinutes: 60 }), 'confirmTimeoutMinutes: is not yet supported: leave it out'],
+    [standard({ confirmTimeoutMinutes: 0 }), 'confirmTimeoutMinutes: expected 1 or more minutes, got 0'],
+    [standard({ confirmTimeoutMinutes: 1.5 }), 'confirmTimeoutMinutes: expected a whole number of minutes, got 1.5'],
+    [
+      standard({ confirmTimeoutMinutes: '60' }),
+      'confirmTimeoutMinutes: expected a whole number of minutes, got text "60"',
+    ],
     [null, 'expected a policy with id and steps, got null'],
     [[], 'expected a policy with id and steps, got a list'],
     ['standard', 'expected a policy with id and steps, got text "standard"'],

@@ -128,7 +128,7 @@ describe('what cannot be read says why', () => {
   })
 
   test('a confirmed incident that nobody acknowledged', () => {
-    const [file] = files.filter(name => name.startsWith('IncidentsReassessed'))
+    const [file] = files.filter(name => name === 'IncidentsReassessed.json')
     const text = JSON.stringify(storedIn(file!).data).replace(
       '"status":"Active"',
       '"status":"Confirmed","acknowledgements":[]',

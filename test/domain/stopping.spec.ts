@@ -162,6 +162,11 @@ describe('11. Reopened: if the client waits, a new incident', () => {
     expect(w.record(...story.clientReplied(501).facts).incident()).toMatchObject({ number: 2, openedAt: at(501) })
   })
 
+  test('closed unanswered, taken up again by an agent who then answers: a reopening after that opens none', () => {
+    const w = closedUnanswered().record(...story.opened(20, { openedBy: 'agent' }).agentReplied(21).reopened(500).facts)
+    expect(w.incident()).toMatchObject({ number: 1, status: 'Resolved', reason: 'closed' })
+  })
+
   test('a client who writes on a closed ticket waits too, reopened or not', () => {
     const w = closedUnanswered().record(...story.clientReplied(40).facts)
     expect(w.incident()).toMatchObject({ number: 2, status: 'Active', openedAt: at(40) })
@@ -216,6 +221,21 @@ describe('11. Reopened: if the client waits, a new incident', () => {
       expect(w.incident('T-2')?.wait.sinceAt).toBe(at(5))
       w.record(...story.clientReplied(4.5).facts)
       expect(w.incident('T-2')?.wait.sinceAt).toBe(at(4.5))
+    })
+
+    test('merged again: what the first merge brought stays, in whatever order the merges are recorded', () => {
+      const merges = story.merged(9, 'T-2').merged(9, 'T-2').clientReplied(12).merged(15, 'T-2').facts
+      for (const facts of [merges, [...merges].reverse()]) {
+        const w = world().record(...source.facts, ...target.opened(5).facts, ...facts)
+        expect(w.incident('T-2')?.wait).toEqual({ sinceAt: at(0), lastActivityAt: at(5) })
+      }
+    })
+
+    test('a merge that becomes known late counts beside the one that is known', () => {
+      const w = world().record(...source.facts, ...target.opened(5).facts, ...ticketStory('T-3').opened(6).facts)
+      w.record(...story.merged(15, 'T-2').facts, ...story.merged(9, 'T-3').facts)
+      expect(w.incident('T-3')?.wait.sinceAt).toBe(at(0))
+      expect(w.incident('T-2')?.wait.sinceAt).toBe(at(5))
     })
 
     test('what was inherited ends with the wait', () => {

@@ -190,7 +190,7 @@ const twoHostsInterleaved = (makePlace: () => Place, around: (store: EventStore)
     }
     for (const host of hosts) await host.tick()
     const dashboards = await Promise.all(hosts.map(host => host.dashboard()))
-    for (const other of dashboards.slice(1)) expect(other).toEqual(dashboards[0])
+    for (const other of dashboards.slice(1)) expect(other, 'dashboards').toEqual(dashboards[0])
     for (const id of tickets) {
       const events = await w.events(id)
       judge(
@@ -228,7 +228,7 @@ describe('two and three hosts, interleaved in every call of the store', () => {
       },
     )
     expect(result.failed).toBe(true)
-    expect(String((result.errorInstance as Error | undefined)?.message)).toMatch(/fired|settled|repeats/)
+    expect(String((result.errorInstance as Error | undefined)?.message)).toMatch(/fired|settled|repeats|dashboards/)
   }, 60_000)
 })
 

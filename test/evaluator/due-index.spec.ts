@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nextDueAt, type ActiveIncident, type FiredStep, type Incident } from '../../src/domain/incident/index.js'
+import {
+  hasLapsed,
+  incidentAt,
+  lapsesAt,
+  nextDueAt,
+  type ActiveIncident,
+  type FiredStep,
+  type Incident,
+} from '../../src/domain/incident/index.js'
 import { longestDelayMinutes, mostSteps } from '../../src/domain/policy/make-policy.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
 import { instant, minutesAfter, type Instant } from '../../src/domain/time.js'
@@ -67,11 +75,17 @@ const dueByEvaluate = (incidents: ReadonlyMap<string, Incident>, now: Instant, l
   [...incidents]
     .map(([key, incident]) => ({
       key,
-      steps: evaluate(incident, now).map(({ step, dueAt }) => ({ number: step.number, dueAt })),
+      steps:
+        incident.status === 'Active'
+          ? evaluate(incident, now).map(({ step, dueAt }) => ({ number: step.number, dueAt }))
+          : [],
+      // What a lapsed confirmation leads to is for the tick to see.
+      dueAt: hasLapsed(incident, now) ? lapsesAt(incident)! : evaluate(incident, now)[0]?.dueAt,
     }))
-    .filter(({ steps }) => steps.length > 0)
-    .sort((a, b) => a.steps[0]!.dueAt - b.steps[0]!.dueAt || (a.key < b.key ? -1 : 1))
+    .filter(({ dueAt }) => dueAt !== undefined)
+    .sort((a, b) => a.dueAt! - b.dueAt! || (a.key < b.key ? -1 : 1))
     .slice(0, limit)
+    .map(({ key, steps }) => ({ key, steps }))
 
 const nextByEvaluate = (incidents: ReadonlyMap<string, Incident>): Instant | undefined => {
   const times = [...incidents.values()].map(nextDueAt).filter(at => at !== undefined)
@@ -112,9 +126,10 @@ const policy = fc
     ),
     firstName: fc.constantFrom(0, 1),
     maxPostponementMinutes: fc.constantFrom(undefined, undefined, 0, 7, 15, 90, longestDelayMinutes),
+    confirmTimeoutMinutes: fc.constantFrom(undefined, undefined, 1, 10, 90, longestDelayMinutes),
   })
-  .map(({ id, version, delays, firstName, maxPostponementMinutes }): Policy => {
-    const { steps, ...rest } = policyOf(delays, { id, version, maxPostponementMinutes })
+  .map(({ id, version, delays, firstName, ...options }): Policy => {
+    const { steps, ...rest } = policyOf(delays, { id, version, ...options })
     return { ...rest, steps: steps.map((step, index) => ({ ...step, id: `step-${index + firstName}` })) }
   })
 
@@ -128,17 +143,19 @@ const incident: fc.Arbitrary<Incident> = fc
     firedHere: fc.array(fc.nat(mostSteps), { maxLength: 4 }),
     firedElsewhere: fc.array(policy, { maxLength: 1 }),
     allButOne: fc.boolean(),
-    status: fc.constantFrom<Incident['status']>(...mostlyActive, 'Confirmed', 'Resolved'),
+    status: fc.constantFrom<Incident['status']>(...mostlyActive, 'Confirmed', 'Confirmed', 'Resolved'),
+    answerByAt: fc.option(time, { nil: undefined }),
+    renewedAt: fc.option(time, { nil: undefined }),
   })
-  .map(({ lastActivityAt, sinceAt, policy, firedHere, firedElsewhere, allButOne, status }) => {
+  .map(({ lastActivityAt, sinceAt, policy, firedHere, firedElsewhere, allButOne, status, answerByAt, renewedAt }) => {
     const numbers = policy.steps.map((_, index) => index + 1)
     const here = allButOne && policy.steps.length > 5 ? numbers.slice(1) : firedHere.filter(n => numbers.includes(n))
     const fired = [...firedElsewhere.map(other => firedOf(other, 1)), ...here.map(number => firedOf(policy, number))]
     const active = waiting(lastActivityAt, policy, { sinceAt: sinceAt ?? lastActivityAt, fired })
-    const acknowledgement = { by: 'ann', at: lastActivityAt, via: 'email' }
+    const acknowledgement = { by: 'ann', at: lastActivityAt, via: 'email', answerByAt }
     switch (status) {
       case 'Confirmed':
-        return { ...active, status, acknowledgements: [acknowledgement] }
+        return { ...active, status, acknowledgements: [acknowledgement], renewedAt }
       case 'Resolved':
         return { ...active, status, reason: 'answered', resolvedAt: lastActivityAt, acknowledgements: [] }
       case 'Active':
@@ -245,7 +262,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         if (now === undefined) return
         compareDue(world, now, limit).forEach(({ key, steps }, at) => {
           const numbers = steps.map(({ number }) => number)
-          if (succeeds[at % succeeds.length] === true) put(world, key, withFired(world.incidents.get(key)!, numbers))
+          if (succeeds[at % succeeds.length] === true)
+            put(world, key, withFired(incidentAt(world.incidents.get(key)!, now), numbers))
         })
       }),
   },

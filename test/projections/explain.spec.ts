@@ -293,6 +293,38 @@ describe('"I\'m on it"', () => {
   })
 })
 
+describe('a confirmation that lapsed', () => {
+  const story = told()
+  story.fact(0, { type: 'TicketOpened', openedBy: 'client', assigneeId: 'ann' })
+  story.does(12, { type: 'Acknowledge', by: 'bob', via: 'email', answerByAt: at(40), now: at(12) })
+  story.tick(45)
+
+  test('before: until when it lasts', () => {
+    expect(explained(story, 20).incidents[0]).toMatchObject({ status: 'Confirmed', lapsesAt: at(40) })
+    const text = textOf(story, 20)
+    expect(text).toContain('bob said "I\'m on it" at 09:12 (email), promising an answer by 09:40.')
+    expect(text).toContain("Without an agent's activity, the confirmation lapses at 09:40.")
+    expect(text).toContain('bob said "I\'m on it" (email), promising an answer within 28 min.')
+  })
+
+  test('after: why the steps fired as late as they did', () => {
+    expect(stepsOf(story, 45)).toEqual([
+      'standard/1 fired 45 late 35 confirmation-lapsed',
+      'standard/2 fired 45 late 15 confirmation-lapsed',
+      'standard/3 waiting 60',
+    ])
+    expect(explained(story, 45).incidents[0]?.acknowledgements).toEqual([
+      { by: 'bob', at: at(12), via: 'email', answerByAt: at(40), lapsedAt: at(40) },
+    ])
+    const text = textOf(story, 45).replaceAll(/\n\s+/g, ' ')
+    expect(text).toContain('It was overdue when the confirmation lapsed.')
+    expect(text).toContain('promising an answer by 09:40, lapsed at 09:40.')
+    expect(text).toContain(
+      'The confirmation of incident 1 lapsed: the time by which bob had promised an answer passed. It is active again.',
+    )
+  })
+})
+
 describe('policies that change on the way', () => {
   const critical: Policy = {
     ...standard,

@@ -15,6 +15,7 @@ export interface RecordFact {
 /** A ticket was merged into this one, together with its client's waiting. */
 export interface InheritWait {
   readonly type: 'InheritWait'
+  /** When it was merged: with the ticket, what tells one merge from another. */
   readonly at: Instant
   readonly fromTicketId: TicketId
   readonly waitingSinceAt: Instant | null

@@ -93,7 +93,7 @@ const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => 
 const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
   const told = findHappening(
     ticket.timeline,
-    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId,
+    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId && happening.at === at,
   )
   if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
     return nothingHappened

@@ -1,5 +1,5 @@
 import type { Step } from '../policy/policy.js'
-import { earlier, later, minutesAfter, type Instant } from '../time.js'
+import { earlier, minutesAfter, type Instant } from '../time.js'
 import { lapsesAt } from './confirmation.js'
 import type { Incident } from './incident.js'
 import { hasFired } from './incident.js'
@@ -18,19 +18,18 @@ export const dueAt = ({ wait, policy }: Pick<Incident, 'wait' | 'policy'>, step:
 }
 
 /**
- * When the next step that has not fired is due; `undefined` when there is none or nothing may fire. Of a confirmed
- * incident: when it may fire at the earliest, should the confirmation lapse.
+ * When the next step that has not fired is due, or a confirmation lapses: when time alone changes anything next.
+ * `undefined` when it never does.
  *
  * @since 0.1.0
  */
 export const nextDueAt = (incident: Incident): Instant | undefined => {
-  const lapseAt = lapsesAt(incident)
-  if (incident.status !== 'Active' && lapseAt === undefined) return undefined
+  if (incident.status !== 'Active') return lapsesAt(incident)
   let next: Instant | undefined
   for (const step of incident.policy.steps) {
     if (hasFired(incident, incident.policy.id, step.id)) continue
     const due = dueAt(incident, step)
     if (next === undefined || due < next) next = due
   }
-  return next === undefined || lapseAt === undefined ? next : later(next, lapseAt)
+  return next
 }

@@ -38,6 +38,11 @@ const asRecorded = (ticket: Ticket, happening: Happening): Happening => ({
   at: instant(Math.max(happening.at, ticket.timeline?.happening.at ?? happening.at)),
 })
 
+const withoutLapses: Change = events => events.filter(({ type }) => type !== 'ConfirmationLapsed')
+
+const withoutPromise = ({ answerByAt: _, ...event }: Extract<TicketEvent, { type: 'Acknowledged' }>): TicketEvent =>
+  event
+
 const withoutFactId = (command: TicketCommand): TicketCommand => {
   if (command.type !== 'RecordFact') return command
   const { factId: _, ...fact } = command.fact
@@ -160,5 +165,27 @@ export const broken = {
         ? after
         : { ...after, resolutions: { ...after.resolutions, reviewedAt: undefined } }
     },
+  },
+  'a confirmation never lapses': {
+    ...writing(withoutLapses),
+    evaluate: (incident, now) => (incident.status === 'Active' ? evaluate(incident, now) : []),
+  },
+  'a promise is not kept in mind': {
+    ...realRules,
+    evolve: (ticket, event) => evolve(ticket, event.type === 'Acknowledged' ? withoutPromise(event) : event),
+  },
+  'nothing renews a confirmation but another one': {
+    ...realRules,
+    evolve: (ticket, event) =>
+      withIncident(evolve(ticket, event), incident =>
+        incident.status === 'Confirmed' ? { ...incident, renewedAt: undefined } : incident,
+      ),
+  },
+  'only a tick makes a confirmation lapse': writing((events, command, ticket) =>
+    command.type === 'TriggerSteps' ? events : withoutLapses(events, command, ticket),
+  ),
+  'a lapse does not make a fact late': {
+    ...realRules,
+    evolve: (ticket, event) => ({ ...evolve(ticket, event), lapsedAt: undefined }),
   },
 } satisfies Record<string, Rules>
