@@ -57,7 +57,7 @@ export const liveOf = ({ escalations, clock, report }: Site): Live => {
             }
             const write = (run: () => Promise<unknown>): void => {
               quietSinceMs = clock.monotonicMs()
-              written = written.then(async () => void (await run())).catch(leave)
+              written = written.then(run).then(() => undefined, leave)
             }
             const look = (position: number): void => {
               if (position !== told) write(() => stream.writeSSE({ event: 'position', data: String(position) }))

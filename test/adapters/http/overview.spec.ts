@@ -51,11 +51,11 @@ describe('the overview', () => {
     })
     const text = readable(await desk.visit(base))
     expect(text).toContain('Needs attention: 3')
-    expect(text).toContain('T-1 Unreached 12:31 Step 1 reached nobody.')
+    expect(text).toContain('Unreached 12:31 T-1 Step 1 reached nobody.')
     expect(text).toContain(
-      'T-1 Undeliverable 12:31 The message to lead by mail was refused for good. 550 no such mailbox',
+      'Undeliverable 12:31 T-1 The message to lead by mail was refused for good. 550 no such mailbox',
     )
-    expect(text).toContain('T-4 Quarantined')
+    expect(text).toContain('Quarantined T-4')
     expect(await desk.visit(`${base}/tickets/T-4`)).toMatchObject({ status: 500 })
     expect(readable(await desk.visit(`${base}/tickets/T-4`))).toContain('This ticket cannot be read.')
   })
