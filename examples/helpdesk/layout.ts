@@ -28,7 +28,7 @@ export const page = (title: string, body: Html, reader?: Reader): Html =>
           ${
             reader === undefined
               ? ''
-              : html`<a href="/inbox" aria-label="Inbox">🔔 <b id="bell" role="status">${reader.unread}</b></a>
+              : html`<a href="/inbox">Inbox 🔔 <b id="bell" role="status">${reader.unread}</b></a>
                   <form method="post" action="/sign-out">
                     <span>${reader.name}</span> <button class="plain">Sign out</button>
                   </form>`

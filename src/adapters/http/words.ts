@@ -273,7 +273,7 @@ export const pageWords: PageWords = {
   historyOf: ticket => `History of ${ticket}`,
 
   imOnIt: 'I’m on it',
-  imOnItFor: ticket => `I’m on ${ticket}`,
+  imOnItFor: ticket => `I’m on it: ${ticket}`,
   promise: 'Back to the client',
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,
