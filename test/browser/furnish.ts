@@ -2,12 +2,15 @@ import type { Stage } from './stage.js'
 
 /** A morning with something of everything: who waits, who is on it, what was answered, and what went wrong. */
 export const furnish = async (stage: Stage): Promise<void> => {
-  const { advance, clientWrites, escalations, clock } = stage
+  const { clientWrites, escalations, clock } = stage
+  const advance = async (minutes: number): Promise<void> => {
+    for (let minute = 0; minute < minutes; minute++) await stage.advance(1)
+  }
   const policy = { id: 'key-accounts', name: 'Key accounts', active: true, confirmTimeoutMinutes: 60 }
   const steps = [
     { delayMinutes: 5, notify: { assignee: true }, channel: 'in-system' },
     { delayMinutes: 15, notify: { user: 'tina' }, channel: 'email' },
-    { delayMinutes: 25, notify: { user: 'nobody' }, channel: 'email' },
+    { delayMinutes: 25, notify: { user: 'service-manager' }, channel: 'email' },
     { delayMinutes: 45, notify: { user: 'dora' }, channel: 'email' },
   ] as const
   await escalations.policies.save({ ...policy, steps })
