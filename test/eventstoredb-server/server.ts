@@ -7,10 +7,12 @@ import { notReady } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
 import type { Feed } from './feed.js'
 import { noFile, openLogFile } from './file.js'
+import { createGroups } from './groups.js'
 import { createLog } from './log.js'
 import { read, type ReadCall } from './read.js'
 import { json, systemTypes } from './record.js'
-import { featuresService, gossipService, streamsService } from './stubs.js'
+import { persistentSubscriptions } from './persistent.js'
+import { featuresService, gossipService, persistentService, streamsService } from './stubs.js'
 import { subscribeToAll, subscribeToStream } from './subscribe.js'
 import { nameOf } from './wire.js'
 import { createWriter } from './writer.js'
@@ -72,6 +74,7 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
     tombstone: tombstone(writer, faults),
     batchAppend: batchAppend(writer, faults, batches),
   })
+  server.addService(persistentService, persistentSubscriptions(createGroups(log, writer, faults), faults, open))
   server.addService(featuresService, serverFeatures)
   let bound = port
   server.addService(
