@@ -54,7 +54,11 @@ export const createLog = (): Log => {
     }
   }
 
-  const lastRevision = (name: string): number => streams.get(name)?.last ?? -1
+  /** With a stream, its metadata is deleted for good (IndexReader.GetStreamLastEventNumberCached). */
+  const lastRevision = (name: string): number =>
+    isMetaStream(name) && streams.get(name.slice(2))?.last === deletedRevision
+      ? deletedRevision
+      : (streams.get(name)?.last ?? -1)
 
   return {
     records,
