@@ -133,6 +133,7 @@ describe.skipIf(real === '')('The test server', () => {
       fc.asyncProperty(steps, async course => {
         expect(await play(ours, course)).toEqual(await play(theirs, course))
       }),
+      { interruptAfterTimeLimit: 240_000 },
     )
     await server.stop()
   })
