@@ -30,7 +30,8 @@ export interface Log {
 export const createLog = (): Log => {
   const records: Recorded[] = []
   const streams = new Map<string, Stream>()
-  let end = 0
+  // Before the first event comes what the server writes for itself, so no event has position 0.
+  let end = 116
 
   const ensure = (name: string): Stream => {
     const known = streams.get(name)
