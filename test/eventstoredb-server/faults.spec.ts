@@ -9,10 +9,10 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { follow } from './follow.js'
 import { startTestServer, type TestServer } from './index.js'
-import { clientOf, errorOf, type Mode, modes, names, newEvent, readAll, told, typesOf } from './session.js'
+import { clientOf, eventually, errorOf, type Mode, modes, names, newEvent, readAll, told, typesOf } from './session.js'
 
 let server: TestServer
 let client: EventStoreDBClient
@@ -60,7 +60,7 @@ needsOwnServer('Answers that do not come', () => {
     await server.set({ type: 'drop-after-commit', times: 1 })
     let settled = false
     const lost = append(stream, 'batch', newEvent('A'), 100).finally(() => (settled = true))
-    await vi.waitFor(async () => expect(await kept(stream)).toEqual(['A']))
+    await eventually(async () => expect(await kept(stream)).toEqual(['A']))
     // The same batch stream answers the next one, and still not the first.
     expect(await append(names()(), 'batch')).toEqual({ revision: 0 })
     expect(settled).toBe(false)
@@ -83,7 +83,7 @@ needsOwnServer('Answers that do not come', () => {
     let settled = false
     // A client of its own, which is left behind: its `dispose` would wait for ever as well.
     void append(lost, 'batch', newEvent('A'), 100, clientOf(server.url)).finally(() => (settled = true))
-    await vi.waitFor(async () => expect(await kept(lost)).toEqual(['A']))
+    await eventually(async () => expect(await kept(lost)).toEqual(['A']))
     await server.set({ type: 'half-close-batches' })
     expect(await told(clientOf(server.url).appendToStream(next, newEvent('B')))).toEqual({ revision: 0 })
     expect(settled).toBe(false)
@@ -201,7 +201,7 @@ needsOwnServer('Subscriptions', () => {
     const following = follow(client.subscribeToAll({ fromPosition: END, filter }))
     await following.until('caughtUp')
     await write(name(), 'A')
-    await vi.waitFor(() => expect(checkpoints).not.toEqual([]))
+    await eventually(() => expect(checkpoints).not.toEqual([]))
     await following.stop()
     await write(name(), 'missed', 'C')
     const resumed = follow(client.subscribeToAll({ fromPosition: checkpoints[0]!, filter }))

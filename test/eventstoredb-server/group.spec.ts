@@ -12,10 +12,10 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { follow } from './follow.js'
 import { serverUnderTest, type ServerUnderTest } from './index.js'
-import { clientOf, errorOf, names, newEvent, readAll } from './session.js'
+import { clientOf, eventually, errorOf, names, newEvent, readAll } from './session.js'
 
 let server: ServerUnderTest
 let client: EventStoreDBClient
@@ -119,7 +119,7 @@ describe('A group on a stream', () => {
     const first = consume(stream)
     await first.events(3)
     await first.ack(first.told[1]!)
-    await vi.waitFor(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(2))
+    await eventually(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(2))
     await first.stop()
     const second = consume(stream)
     expect(await second.events(2)).toEqual([0, 2])
@@ -150,7 +150,7 @@ describe('A group on a stream', () => {
     }
     expect(await consumer.events(4)).toEqual([0, 0, 0, 1])
     expect(consumer.told.map(({ retryCount }) => retryCount)).toEqual([0, 1, 2, 0])
-    await vi.waitFor(async () => expect(await parkedIn(stream)).toBe(1))
+    await eventually(async () => expect(await parkedIn(stream)).toBe(1))
     await consumer.stop()
   })
 
@@ -163,7 +163,7 @@ describe('A group on a stream', () => {
     await consumer.events(1)
     await consumer.nack('park', 'no address', consumer.told[0]!)
     expect(await consumer.events(2)).toEqual([0, 1])
-    await vi.waitFor(async () => expect(await parkedIn(stream)).toBe(1))
+    await eventually(async () => expect(await parkedIn(stream)).toBe(1))
     const [link] = await readAll(client, `$persistentsubscription-${stream}::senders-parked`)
     expect(link?.event?.type).toBe('$>')
     expect(Buffer.from(link?.event?.data as unknown as Uint8Array).toString()).toBe(`0@${stream}`)
@@ -179,13 +179,13 @@ describe('A group on a stream', () => {
     const consumer = consume(stream)
     await consumer.events(3)
     await consumer.nack('park', 'later', consumer.told[0]!, consumer.told[2]!)
-    await vi.waitFor(async () => expect(await parkedIn(stream)).toBe(2))
+    await eventually(async () => expect(await parkedIn(stream)).toBe(2))
     await client.replayParkedMessagesToStream(stream, 'senders')
     expect((await consumer.events(5)).slice(3)).toEqual([0, 2])
     expect(consumer.told[3]?.retryCount).toBe(0)
     expect(consumer.told[3]?.link?.streamId).toBe(`$persistentsubscription-${stream}::senders-parked`)
     await consumer.ack(consumer.told[3]!, consumer.told[4]!)
-    await vi.waitFor(async () => expect(await parkedIn(stream)).toBe(0))
+    await eventually(async () => expect(await parkedIn(stream)).toBe(0))
     await consumer.stop()
   })
 
@@ -211,7 +211,7 @@ describe('A group on a stream', () => {
     const other = consume(stream, 1)
     await other.events(1)
     await other.ack(...one.told)
-    await vi.waitFor(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(1))
+    await eventually(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(1))
     await Promise.all([one.stop(), other.stop()])
   })
 
@@ -225,12 +225,12 @@ describe('A group on a stream', () => {
     await consumer.events(6)
     const checkpoint = async () => (await infoOf(stream)).stats.lastCheckpointedEventRevision
     await consumer.ack(...consumer.told.slice(0, 3))
-    await vi.waitFor(async () => expect(await checkpoint()).toBe(2n))
+    await eventually(async () => expect(await checkpoint()).toBe(2n))
     await consumer.ack(...consumer.told.slice(4))
-    await vi.waitFor(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(1))
+    await eventually(async () => expect((await infoOf(stream)).stats.outstandingMessagesCount).toBe(1))
     expect(await checkpoint()).toBe(2n)
     await consumer.ack(consumer.told[3]!)
-    await vi.waitFor(async () => expect(await checkpoint()).toBe(5n))
+    await eventually(async () => expect(await checkpoint()).toBe(5n))
     await consumer.stop()
   })
 })
@@ -306,7 +306,7 @@ describe('A group on everything', () => {
     await write(name('a'), 1, 1)
     expect(await consumer.events(4)).toEqual([0, 1, 0, 2])
     await source.ack(...consumer.told)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { stats } = await client.getPersistentSubscriptionToAllInfo(name('group'))
       expect(stats.outstandingMessagesCount).toBe(0)
     })

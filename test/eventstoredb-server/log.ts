@@ -30,7 +30,8 @@ export interface Log {
 export const createLog = (): Log => {
   const records: Recorded[] = []
   const streams = new Map<string, Stream>()
-  let end = 0
+  // Before the first event comes what the server writes for itself, so no event has position 0.
+  let end = 116
 
   const ensure = (name: string): Stream => {
     const known = streams.get(name)
@@ -54,7 +55,11 @@ export const createLog = (): Log => {
     }
   }
 
-  const lastRevision = (name: string): number => streams.get(name)?.last ?? -1
+  /** With a stream, its metadata is deleted for good (IndexReader.GetStreamLastEventNumberCached). */
+  const lastRevision = (name: string): number =>
+    isMetaStream(name) && streams.get(name.slice(2))?.last === deletedRevision
+      ? deletedRevision
+      : (streams.get(name)?.last ?? -1)
 
   return {
     records,
@@ -63,7 +68,7 @@ export const createLog = (): Log => {
     lastRevision,
     metadata: name =>
       streams.get(name)?.metadata ?? metadataOf(name, streams.get(metaStreamOf(name))?.events.at(-1)?.data),
-    append: (stream, event, at, revision = lastRevision(stream) + 1) => {
+    append: (stream, event, at, revision = (streams.get(stream)?.last ?? -1) + 1) => {
       const record = { ...event, stream, revision, position: end, end: end + sizeOf(stream, event), createdAt: at }
       restore(record)
       return record

@@ -3,7 +3,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { append, softDelete, tombstone } from './append.js'
 import { batchAppend } from './batch.js'
 import { gossipOf, serverFeatures } from './cluster.js'
-import { notReady } from './errors.js'
+import { notReady, thrown } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
 import { abortCall, type Feed } from './feed.js'
 import { noFile, openLogFile } from './file.js'
@@ -56,14 +56,22 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
 
   const readOrSubscribe = (call: ReadCall): void => {
     const options = call.request.getOptions()
-    if (options === undefined) return void call.emit('error', notReady())
+    if (options === undefined) return void call.emit('error', thrown())
     const isSubscription = options.hasSubscription()
     const stream = options.hasStream() ? nameOf(options.getStream()?.getStreamIdentifier()) : '$all'
+    const begin = isSubscription
+      ? options.hasStream()
+        ? () => subscribeToStream({ log, faults, open }, call, options)
+        : () => subscribeToAll({ log, faults, open }, call, options)
+      : () => read(log, call, options)
     faults.gate(isSubscription ? 'subscribe' : 'read', stream, call.metadata, refused => {
-      if (refused !== undefined) call.emit('error', refused)
-      else if (!isSubscription) read(log, call, options)
-      else if (options.hasStream()) subscribeToStream({ log, faults, open }, call, options)
-      else subscribeToAll({ log, faults, open }, call, options)
+      if (refused !== undefined) return void call.emit('error', refused)
+      try {
+        begin()
+      } catch {
+        // An expression that is none, for instance.
+        call.emit('error', thrown())
+      }
     })
   }
 

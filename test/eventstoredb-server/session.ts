@@ -9,6 +9,7 @@ import {
   type ResolvedEvent,
 } from '@eventstore/db-client'
 import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
 
 export const clientOf = (url: string): EventStoreDBClient => EventStoreDBClient.connectionString(url)
 
@@ -85,3 +86,7 @@ export const revisionsOf = (events: readonly ResolvedEvent[]): readonly number[]
 
 export const typesOf = (events: readonly ResolvedEvent[]): readonly (string | undefined)[] =>
   events.map(({ event }) => event?.type)
+
+/** What a server does at its own pace, and tells only when asked. */
+export const eventually = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 20 })
