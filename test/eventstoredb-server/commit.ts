@@ -21,7 +21,9 @@ export const decide = (
   expectedRevision: number,
   ids: readonly string[],
 ): Decision => {
-  const current = log.lastRevision(stream)
+  // The writer's own memory comes first (GetStreamLastEventNumber): metadata that was there before its stream was deleted
+  // for good can still be set. (After a restart the server would refuse that, which nobody needs here.)
+  const current = log.stream(stream)?.last ?? log.lastRevision(stream)
   const refuse = (): Decision => ({ kind: 'wrong-expected-version', current })
   const softDeleted = () => isSoftDeleted(log.metadata(stream))
   const already = (first: number, last: number): Decision => {

@@ -54,7 +54,11 @@ export const createLog = (): Log => {
     }
   }
 
-  const lastRevision = (name: string): number => streams.get(name)?.last ?? -1
+  /** With a stream, its metadata is deleted for good (IndexReader.GetStreamLastEventNumberCached). */
+  const lastRevision = (name: string): number =>
+    isMetaStream(name) && streams.get(name.slice(2))?.last === deletedRevision
+      ? deletedRevision
+      : (streams.get(name)?.last ?? -1)
 
   return {
     records,
@@ -63,7 +67,7 @@ export const createLog = (): Log => {
     lastRevision,
     metadata: name =>
       streams.get(name)?.metadata ?? metadataOf(name, streams.get(metaStreamOf(name))?.events.at(-1)?.data),
-    append: (stream, event, at, revision = lastRevision(stream) + 1) => {
+    append: (stream, event, at, revision = (streams.get(stream)?.last ?? -1) + 1) => {
       const record = { ...event, stream, revision, position: end, end: end + sizeOf(stream, event), createdAt: at }
       restore(record)
       return record

@@ -48,10 +48,12 @@ export const persistentSubscriptions = (
     (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>): void => {
       faults.gate('manage', aimOf(call.request), call.metadata, refused => {
         if (refused !== undefined) return answer(refused)
-        void handle(call.request).then(response => {
-          if (response instanceof Error) answer(response)
-          else answer(null, response)
-        })
+        void handle(call.request)
+          .catch(errors.thrown)
+          .then(response => {
+            if (response instanceof Error) answer(response)
+            else answer(null, response)
+          })
       })
     }
 

@@ -3,9 +3,9 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { append, softDelete, tombstone } from './append.js'
 import { batchAppend } from './batch.js'
 import { gossipOf, serverFeatures } from './cluster.js'
-import { notReady } from './errors.js'
+import { notReady, thrown } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
-import type { Feed } from './feed.js'
+import { abortCall, type Feed } from './feed.js'
 import { noFile, openLogFile } from './file.js'
 import { createGroups } from './groups.js'
 import { createLog } from './log.js'
@@ -21,7 +21,8 @@ export interface RunningServer {
   readonly port: number
   readonly set: (fault: Fault) => void
   readonly clear: () => void
-  readonly stop: () => void
+  /** Breaks off what is open, as the real server does on SIGTERM. */
+  readonly stop: () => Promise<void>
 }
 
 export interface ServerSettings {
@@ -55,14 +56,22 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
 
   const readOrSubscribe = (call: ReadCall): void => {
     const options = call.request.getOptions()
-    if (options === undefined) return void call.emit('error', notReady())
+    if (options === undefined) return void call.emit('error', thrown())
     const isSubscription = options.hasSubscription()
     const stream = options.hasStream() ? nameOf(options.getStream()?.getStreamIdentifier()) : '$all'
+    const begin = isSubscription
+      ? options.hasStream()
+        ? () => subscribeToStream({ log, faults, open }, call, options)
+        : () => subscribeToAll({ log, faults, open }, call, options)
+      : () => read(log, call, options)
     faults.gate(isSubscription ? 'subscribe' : 'read', stream, call.metadata, refused => {
-      if (refused !== undefined) call.emit('error', refused)
-      else if (!isSubscription) read(log, call, options)
-      else if (options.hasStream()) subscribeToStream({ log, faults, open }, call, options)
-      else subscribeToAll({ log, faults, open }, call, options)
+      if (refused !== undefined) return void call.emit('error', refused)
+      try {
+        begin()
+      } catch {
+        // An expression that is none, for instance.
+        call.emit('error', thrown())
+      }
     })
   }
 
@@ -111,7 +120,11 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
       else faults.set(fault)
     },
     clear: faults.clear,
-    stop: () => {
+    stop: async () => {
+      for (const feed of open) feed.abort()
+      for (const call of batches) abortCall(call)
+      // A moment for the last frames to leave.
+      await new Promise(resolve => setTimeout(resolve, 20))
       server.forceShutdown()
       file.close()
     },

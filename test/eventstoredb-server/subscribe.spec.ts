@@ -152,6 +152,13 @@ describe('A subscription to everything', () => {
     await Promise.all([byType.stop(), byExpression.stop()])
   })
 
+  // EventFilter.cs: new Regex(...) throws.
+  it('with an expression that is none is an unknown error, and the server goes on', async () => {
+    const filter = eventTypeFilter({ regex: '(' })
+    expect(await follow(client.subscribeToAll({ fromPosition: START, filter })).failed).toBe('unknown')
+    await write(names()(), 1)
+  })
+
   it('after the position of an event begins with the next one', async () => {
     const name = names()
     await write(name(), 4)

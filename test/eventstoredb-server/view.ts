@@ -11,7 +11,7 @@ export type View =
 /** (IndexReader.ReadStreamEventsForwardInternal: the lower bound of what may be read.) */
 export const viewOf = (log: Log, name: string): View => {
   const stream = log.stream(name)
-  if (stream?.last === deletedRevision) return { kind: 'deleted' }
+  if (log.lastRevision(name) === deletedRevision) return { kind: 'deleted' }
   if (stream === undefined || stream.last < 0 || isSoftDeleted(stream.metadata)) return { kind: 'not-found' }
   const { maxCount, maxAgeSeconds, truncateBefore } = stream.metadata
   const { last, events } = stream
