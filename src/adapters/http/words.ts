@@ -265,7 +265,7 @@ export const pageWords: PageWords = {
   history: 'History',
 
   imOnIt: 'I’m on it',
-  imOnItFor: ticket => `I’m on ${ticket}`,
+  imOnItFor: ticket => `I’m on it: ${ticket}`,
   promise: 'Back to the client',
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,

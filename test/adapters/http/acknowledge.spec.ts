@@ -151,7 +151,7 @@ describe('while the store is down', () => {
   const breakable = (): { store: EventStore; fail: { on: boolean } } => {
     const store = memoryEventStore()
     const fail = { on: false }
-    const error = () => new EventStoreError('unavailable', 'The disk is gone: /var/secret/place', { retryable: true })
+    const error = () => new EventStoreError('unavailable', 'The disk is gone: /var/secret/place')
     const orFail =
       <A extends unknown[], B>(call: (...args: A) => Promise<B>) =>
       (...args: A): Promise<B> =>

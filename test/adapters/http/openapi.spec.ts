@@ -102,7 +102,7 @@ const fussy = (): { readonly store: EventStore; readonly broken: { is: boolean }
   const orFail =
     <A extends unknown[], B>(run: (...args: A) => Promise<B>) =>
     (...args: A): Promise<B> =>
-      broken.is ? Promise.reject(new EventStoreError('unavailable', 'gone', { retryable: true })) : run(...args)
+      broken.is ? Promise.reject(new EventStoreError('unavailable', 'gone')) : run(...args)
   return { broken, store: { ...store, readLog: orFail(store.readLog), readStream: orFail(store.readStream) } }
 }
 
