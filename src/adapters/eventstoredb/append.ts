@@ -6,7 +6,7 @@ import { proposed, toNumber } from './event.js'
 import { actualRevisionOf, kindOf, messageOf, toStoreError } from './failure.js'
 import type { Settings } from './options.js'
 import { lastRevision, readRange } from './read-stream.js'
-import { backoffMs, withinTime } from './time-limit.js'
+import { backoffMs, type TimeLimits } from './time-limit.js'
 
 /** Sends one append and finds out what became of it. */
 export type Append = (request: AdmittedAppend) => Promise<AppendOutcome>
@@ -22,6 +22,7 @@ const longestPauseMs = 2_000
 export interface Appending {
   readonly connection: Connection
   readonly settings: Settings
+  readonly limits: TimeLimits
   readonly mode: () => Settings['appendMode']
 }
 
@@ -89,7 +90,7 @@ const attempt = async (
   request: AdmittedAppend,
   options: { readonly mayBeWritten: boolean },
 ): Promise<Attempt> => {
-  const { connection, settings } = appending
+  const { connection, limits } = appending
   const { stream, expectedRevision } = request
   let client: EventStoreDBClient
   try {
@@ -104,7 +105,7 @@ const attempt = async (
       expectedRevision: revision,
       streamState: revision,
     })
-    const result = await withinTime(settings.clock, settings.appendTimeoutMs, sent)
+    const result = await limits.append.within(sent)
     connection.worked()
     return { outcome: await appended(appending, client, request, result) }
   } catch (error) {

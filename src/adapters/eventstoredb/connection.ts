@@ -4,7 +4,7 @@ import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
 import type { EventStoreDBClient } from './client.js'
 import { isClientSuspect, kindOf, messageOf } from './failure.js'
-import { backoffMs, withinTime } from './time-limit.js'
+import { backoffMs, withinMs } from './time-limit.js'
 
 /** The client in use, replaced when it has gone bad. */
 export interface Connection {
@@ -45,7 +45,7 @@ export const connectionTo = (options: ConnectionOptions): Connection => {
 
   const dispose = async (client: EventStoreDBClient): Promise<void> => {
     try {
-      await withinTime(clock, disposeMs, client.dispose())
+      await withinMs(clock, disposeMs, client.dispose())
     } catch (error) {
       logger.warn({ reason: messageOf(error) }, 'A client of EventStoreDB could not be disposed')
     }

@@ -77,7 +77,7 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
       requiresLeader,
     })
   const consume = async (client: EventStoreDBClient): Promise<void> => {
-    for await (const resolved of iterate(() => subscribe(client), { clock, signal: current.signal })) {
+    for await (const resolved of iterate(() => subscribe(client), { signal: current.signal })) {
       note(resolved)
       if (waiting() >= mostWaiting)
         await new Promise<void>(resolve => {

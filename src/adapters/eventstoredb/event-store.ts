@@ -17,6 +17,7 @@ import { logOf } from './log.js'
 import { settingsOf, type EventStoreDBEventStoreOptions, type Settings } from './options.js'
 import { probeOf } from './probe.js'
 import { readStream } from './read-stream.js'
+import { timeLimit, type TimeLimits } from './time-limit.js'
 
 const refuse = (problem: string | undefined): void => {
   if (problem !== undefined) throw new EventStoreError('invalid', problem)
@@ -42,8 +43,10 @@ const failure = (error: EventStoreError): AppendOutcome => ({ status: 'failed', 
  */
 export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): EventStore => {
   const settings: Settings = settingsOf(options)
-  const { appendConcurrency, readConcurrency, openForMs, logger } = settings
+  const { appendConcurrency, readConcurrency, openForMs, logger, clock } = settings
+  const { appendTimeoutMs, readTimeoutMs, livenessMs } = settings
   const closing = new AbortController()
+  const ended = new AbortController()
   // Every call that is under way listens to it.
   setMaxListeners(0, closing.signal)
   const connection = connectionTo({ ...settings, closing: closing.signal })
@@ -54,7 +57,12 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
   let closed: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
 
-  const subject = { connection, settings }
+  const limits: TimeLimits = {
+    append: timeLimit(clock, appendTimeoutMs, ended.signal),
+    read: timeLimit(clock, readTimeoutMs, ended.signal),
+    liveness: timeLimit(clock, livenessMs, ended.signal),
+  }
+  const subject = { connection, settings, limits }
   const append = appender({ ...subject, mode: () => mode })
   const probe = probeOf(append, settings)
   const log = logOf(subject, probe)
@@ -78,7 +86,7 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
       logger.warn({}, 'Another store of this process appends in batch mode already: this one appends in classic mode')
     }
     // The head is what every other call builds upon; reading it shows whether the server is there and lets us in.
-    await logOf({ connection, settings: { ...settings, retryForMs: openForMs } }, probe).head()
+    await logOf({ ...subject, settings: { ...settings, retryForMs: openForMs } }, probe).head()
     state = 'open'
   }
   const open = async (): Promise<void> => {
@@ -131,6 +139,7 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
     await Promise.allSettled([...underWay])
     releaseBatchMode(owner)
     await connection.end()
+    ended.abort('closed')
   }
   const groups = groupsOf(subject)
 

@@ -5,7 +5,7 @@ import { kindOf, messageOf, Silence, toStoreError } from './failure.js'
 import { iterate } from './iterate.js'
 import type { Settings } from './options.js'
 import { requireOpen, type Reading } from './read-stream.js'
-import { backoffMs, withinTime } from './time-limit.js'
+import { backoffMs, withinMs } from './time-limit.js'
 
 /** A group of this library: from the first event on, a few tries, then put aside for a person. */
 const groupSettings = ({ messageTimeoutMs, maxRetryCount }: Settings): GroupSettings => ({
@@ -47,10 +47,10 @@ const acknowledgeMs = 5_000
 
 const longestPauseMs = 10_000
 
-export const groupsOf = ({ connection, settings }: Reading): ConsumerGroups => {
-  const { clock, random, logger, requiresLeader, readTimeoutMs, livenessMs, bufferSize } = settings
+export const groupsOf = ({ connection, settings, limits }: Reading): ConsumerGroups => {
+  const { clock, random, logger, requiresLeader, bufferSize } = settings
   const wanted = groupSettings(settings)
-  const timed = <A>(running: Promise<A>): Promise<A> => withinTime(clock, readTimeoutMs, running)
+  const timed = <A>(running: Promise<A>): Promise<A> => limits.read.within(running)
 
   /** Whether a group of that name is there. What must not be known of it cannot be compared. */
   const exists = async (client: EventStoreDBClient, group: string): Promise<boolean> => {
@@ -109,7 +109,7 @@ export const groupsOf = ({ connection, settings }: Reading): ConsumerGroups => {
       const say = async (what: (to: GroupSubscription) => Promise<void>): Promise<void> => {
         if (live === undefined) return
         try {
-          await withinTime(clock, acknowledgeMs, what(live))
+          await withinMs(clock, acknowledgeMs, what(live))
         } catch (error) {
           logger.debug({ group, reason: messageOf(error) }, 'The consumer group could not be told')
         }
@@ -131,7 +131,7 @@ export const groupsOf = ({ connection, settings }: Reading): ConsumerGroups => {
         client = await connection.client()
         await ensure(client, group, types)
         connection.worked()
-        const options = { clock, silenceMs: livenessMs, signal: stopping }
+        const options = { limit: limits.liveness, signal: stopping }
         for await (const item of iterate(subscribe(client), options)) {
           failures = 0
           if (item.event !== undefined && isWanted(item)) yield deliveryOf(item, item.event)

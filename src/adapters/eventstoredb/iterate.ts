@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports/clock.js'
 import { Silence } from './failure.js'
+import type { Limited, TimeLimit } from './time-limit.js'
 
 /** What a client's stream may also be: a Node stream in one package, a plain generator in parts of the other. */
 interface Stoppable {
@@ -26,9 +26,8 @@ const stop = async (stream: Stoppable, iterator: AsyncIterator<unknown>): Promis
 }
 
 export interface IterateOptions {
-  readonly clock: Clock
   /** The longest time without any sign of life; without it the stream may be silent for as long as it likes. */
-  readonly silenceMs?: number | undefined
+  readonly limit?: TimeLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -45,36 +44,32 @@ interface Waiting<A> {
  */
 export const iterate = async function* <A>(
   open: () => AsyncIterable<A>,
-  { clock, silenceMs, signal }: IterateOptions,
+  { limit, signal }: IterateOptions,
 ): AsyncGenerator<A, void, undefined> {
   if (signal?.aborted === true) return
   const stream = open()
   const stoppable = stream as Stoppable
   if (typeof stoppable.on === 'function') stoppable.on('error', () => undefined)
   const iterator = stream[Symbol.asyncIterator]()
-  const done = new AbortController()
-  let asked = 0
   let isAtEnd = false
   let waiting: Waiting<A> | undefined
+  let limited: Limited | undefined
   // Whoever waits is told by hand. Promise.race with a promise that never settles would keep every item for ever.
   const next = (): Promise<IteratorResult<A, unknown> | typeof aborted> =>
     new Promise((resolve, reject) => {
-      asked++
+      limited?.touch()
       waiting = { resolve, reject }
       iterator.next().then(resolve, reject)
     })
   const onAbort = (): void => waiting?.resolve(aborted)
   signal?.addEventListener('abort', onAbort, { once: true })
-  const watch = async (limitMs: number): Promise<void> => {
-    for (;;) {
-      const before = asked
-      await clock.sleep(limitMs, done.signal)
-      if (done.signal.aborted) return
-      // Nobody is waiting while the caller is busy with an item: that is no silence of the server.
-      if (asked === before) waiting?.reject(new Silence(`nothing within ${limitMs} ms`))
-    }
-  }
-  if (silenceMs !== undefined) void watch(silenceMs)
+  const watch = (within: TimeLimit): Limited =>
+    within.start(() => {
+      // While the caller is busy with an item nobody waits: that is no silence of the server.
+      if (waiting === undefined) limited = watch(within)
+      else waiting.reject(new Silence(`nothing within ${within.ms} ms`))
+    })
+  if (limit !== undefined) limited = watch(limit)
   try {
     // Looked at before each item: it may have been aborted while the caller was busy with the last one.
     while (!isAborted(signal)) {
@@ -86,7 +81,7 @@ export const iterate = async function* <A>(
       yield item.value
     }
   } finally {
-    done.abort('done')
+    limited?.stop()
     signal?.removeEventListener('abort', onAbort)
     if (!isAtEnd) void stop(stoppable, iterator)
   }

@@ -30,14 +30,13 @@ const lookBack = 32
 const mostParked = 2
 
 export const logOf = (subject: Reading, probe: Probe): Log => {
-  const { settings, connection } = subject
-  const { clock, readTimeoutMs, livenessMs, requiresLeader, probeCategory } = settings
+  const { settings, connection, limits } = subject
+  const { readTimeoutMs, livenessMs, requiresLeader, probeCategory } = settings
   const parked: Cursor[] = []
 
   const backwards = (client: EventStoreDBClient, request: Partial<ReadAllRequest>, signal?: AbortSignal) =>
     iterate(() => client.readAll({ direction: 'backwards', fromPosition: 'end', requiresLeader, ...request }), {
-      clock,
-      silenceMs: readTimeoutMs,
+      limit: limits.read,
       signal: signal ?? connection.closing,
     })
   const head = (): Promise<number> =>

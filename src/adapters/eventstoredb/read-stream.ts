@@ -5,11 +5,12 @@ import { deletedForGood, missingEvent, positionOf, storedEvent, toNumber } from 
 import { kindOf, toStoreError } from './failure.js'
 import { iterate } from './iterate.js'
 import type { Settings } from './options.js'
-import { backoffMs } from './time-limit.js'
+import { backoffMs, type TimeLimits } from './time-limit.js'
 
 export interface Reading {
   readonly connection: Connection
   readonly settings: Settings
+  readonly limits: TimeLimits
 }
 
 const longestPauseMs = 1_000
@@ -47,16 +48,16 @@ export const reading = async <A>(
 }
 
 const collect = async (
-  { settings, connection }: Reading,
+  { settings, connection, limits }: Reading,
   client: EventStoreDBClient,
   stream: string,
   request: ReadStreamRequest,
   signal?: AbortSignal,
 ): Promise<StoredEvent[]> => {
-  const { clock, readTimeoutMs, requiresLeader } = settings
+  const { requiresLeader } = settings
   const events: StoredEvent[] = []
   const stopping = signal === undefined ? connection.closing : AbortSignal.any([signal, connection.closing])
-  const options = { clock, silenceMs: readTimeoutMs, signal: stopping }
+  const options = { limit: limits.read, signal: stopping }
   try {
     for await (const resolved of iterate(() => client.readStream(stream, { ...request, requiresLeader }), options))
       if (resolved.event !== undefined) events.push(storedEvent(resolved.event, positionOf(resolved)))
@@ -80,15 +81,15 @@ export const readRange = (
 
 /** The stream's last revision, `-1` for none. */
 export const lastRevision = async (
-  { settings }: Reading,
+  { settings, limits }: Reading,
   client: EventStoreDBClient,
   stream: string,
 ): Promise<number> => {
-  const { clock, readTimeoutMs: silenceMs, requiresLeader } = settings
+  const { requiresLeader } = settings
   const request: ReadStreamRequest = { direction: 'backwards', fromRevision: 'end', maxCount: 1, requiresLeader }
   try {
     let found = -1
-    for await (const { event } of iterate(() => client.readStream(stream, request), { clock, silenceMs }))
+    for await (const { event } of iterate(() => client.readStream(stream, request), { limit: limits.read }))
       if (event !== undefined) found = toNumber(event.revision, 'The revision')
     return found
   } catch (error) {

@@ -142,10 +142,10 @@ describe('two stores in one process', () => {
     const watched = () => {
       const one = client()
       const append = one.appendToStream.bind(one)
-      one.appendToStream = (async (...args: Parameters<typeof append>) => {
+      one.appendToStream = async (...args: Parameters<typeof append>) => {
         options.push(args[2]?.credentials?.username)
         return append(...args)
-      }) as typeof one.appendToStream
+      }
       return one
     }
     const first = await open({ client: watched })

@@ -26,8 +26,8 @@ const make = (options: Partial<EventStoreDBEventStoreOptions>) =>
 /** A client of which some calls are replaced: for what neither server can be made to do. */
 const scripted = (calls: Partial<Client>): Client => Object.assign(client(), calls)
 
-const failing = (error: object): AsyncIterable<never> => ({
-  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error as Error) }),
+const failing = (error: Error): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
 })
 
 describe('at the start', () => {
@@ -145,10 +145,10 @@ describe('a client that has gone bad', () => {
         const poisoned = client()
         let isPoisoned = false
         const append = poisoned.appendToStream.bind(poisoned)
-        poisoned.appendToStream = ((...args: Parameters<typeof append>) => {
+        poisoned.appendToStream = (...args: Parameters<typeof append>) => {
           if (args[0].endsWith('-bad')) isPoisoned = true
           return isPoisoned ? Promise.reject(new Error('Failed to discover after 10 attempts.')) : append(...args)
-        }) as typeof poisoned.appendToStream
+        }
         return poisoned
       },
     })
