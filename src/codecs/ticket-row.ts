@@ -32,11 +32,13 @@ type TicketRow = readonly [
 export const needsAttention = (ticket: Ticket): boolean =>
   ticket.notifications.length > 0 || ticket.timeline?.after.wait !== undefined
 
-/** Without what is undefined, which no JSON can say: stores refuse it. Nothing is copied where there is none. */
-const defined = <A extends object>(value: A): A =>
-  Object.values(value).includes(undefined)
-    ? (Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as A)
-    : value
+/** Without what is undefined, which no JSON can say: stores refuse it. */
+const defined = <A extends object>(value: A): A => {
+  const fields: Partial<A> = {}
+  // Much quicker than Object.entries; these are plain objects, which inherit nothing.
+  for (const key in value) if (value[key] !== undefined) fields[key] = value[key]
+  return fields as A
+}
 
 const incidentToRow = (incident: Incident, base: RowBase): WithoutFired<Incident> =>
   defined({

@@ -36,7 +36,17 @@ export interface Situation extends Levels {
   readonly closedUnanswered: boolean
 }
 
-export const initialSituation: Situation = { closed: false, closedUnanswered: false }
+/** Every key is there from the beginning: V8 takes ten times as long for a copy that has keys more than the original. */
+export const initialSituation: Situation = {
+  policyId: undefined,
+  clientId: undefined,
+  deskId: undefined,
+  assigneeId: undefined,
+  closed: false,
+  wait: undefined,
+  inherited: undefined,
+  closedUnanswered: false,
+}
 
 const clientWrote = (situation: Situation, at: Instant): Situation => ({
   ...situation,
