@@ -9,7 +9,7 @@ export interface Counts {
   readonly delivered: number
   /** Hand-overs of a message beyond its first. */
   readonly repeated: number
-  /** Those of them that no unknown outcome in the log accounts for. */
+  /** Those of them that no unknown outcome on the same ticket accounts for. */
   readonly unaccounted: number
   readonly unknown: number
   readonly lost: number
@@ -53,16 +53,23 @@ export const countsOf = (log: ReadonlyArray<StoredEvent>, sentFiles: ReadonlyArr
       : [],
   )
   const keys = new Set(sent).size
-  const unknown = namesOf(log, 'DeliveryOutcomeUnknown', ({ notificationId }) => notificationId ?? '').length
+  const unknown = log.filter(({ type }) => type === 'DeliveryOutcomeUnknown')
   const repeated = sent.length - keys
+  /** Of one ticket: a line says which key was sent about which ticket. */
+  const excess = (ticketId: string): number => {
+    const ofTicket = sent.filter(line => line.endsWith(` ${ticketId}`))
+    const mayRepeat = unknown.filter(({ stream }) => stream.endsWith(`escalation-${ticketId}`)).length
+    return Math.max(0, ofTicket.length - new Set(ofTicket).size - mayRepeat)
+  }
+  const tickets = [...new Set(sent.map(line => line.slice(line.indexOf(' ') + 1)))]
   return {
     due,
     decided: distinct,
     decidedTwice: decisions.length - distinct,
     delivered: keys,
     repeated,
-    unaccounted: Math.max(0, repeated - unknown),
-    unknown,
+    unaccounted: tickets.reduce((sum, ticketId) => sum + excess(ticketId), 0),
+    unknown: unknown.length,
     lost: due - Math.min(keys, deliveredIn(log), distinct),
   }
 }

@@ -21,7 +21,7 @@ const [index, count] = (env.SHARD ?? '0/1').split('/').map(Number)
 const phone: Channel = {
   send: async ({ idempotencyKey, person, ticketId, step, possibleDuplicate }) => {
     await systemClock.sleep(2)
-    if (env.SENT !== undefined) appendFileSync(env.SENT, `${idempotencyKey}\n`)
+    if (env.SENT !== undefined) appendFileSync(env.SENT, `${idempotencyKey} ${ticketId}\n`)
     else console.log(`${ticketId}: step ${step.number} tells ${person.id}${possibleDuplicate ? ' (maybe again)' : ''}`)
     return { status: 'accepted' }
   },
