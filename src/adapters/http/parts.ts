@@ -31,10 +31,11 @@ export const ticketLink = (audience: Audience, ticketId: string): Html => {
   return html`<a href="${url}">${foreign(ticketId)}</a>${about}`
 }
 
+/** What only screen readers say: which of many like buttons this is. */
+const spoken = (ticketId: string): Html => html`<span class="out-of-sight"> ${foreign(ticketId)}</span>`
+
 export const historyLink = ({ site: { paths, words } }: Frame, ticketId: string): Html =>
-  html`<a href="${paths.ticket(ticketId)}" data-key="history ${ticketId}"
-    >${words.history}<span class="out-of-sight"> ${foreign(ticketId)}</span></a
-  >`
+  html`<a href="${paths.ticket(ticketId)}" data-key="history ${ticketId}">${words.history}${spoken(ticketId)}</a>`
 
 type Surface = 'dashboard' | 'ticket-page' | 'email'
 
@@ -67,9 +68,7 @@ export const acknowledgeForm = (
   const { words, paths } = audience.site
   return html`<form class="answer" method="post" action="${paths.acknowledge(ticketId)}">
     ${hidden({ token: formToken(audience), cause, via })}
-    <button class="act" data-key="acknowledge ${ticketId}" aria-label="${words.imOnItFor(ticketId)}">
-      ${words.imOnIt}
-    </button>
+    <button class="act" data-key="acknowledge ${ticketId}">${words.imOnIt}${spoken(ticketId)}</button>
     ${promiseField(audience)}
   </form>`
 }
@@ -82,9 +81,7 @@ export const withdrawForm = (
   const { words, paths } = audience.site
   return html`<form method="post" action="${paths.withdraw(ticketId)}">
     ${hidden({ token: formToken(audience), cause, via })}
-    <button class="quiet" data-key="withdraw ${ticketId}" aria-label="${words.withdrawFor(ticketId)}">
-      ${words.withdraw}
-    </button>
+    <button class="quiet" data-key="withdraw ${ticketId}">${words.withdraw}${spoken(ticketId)}</button>
   </form>`
 }
 

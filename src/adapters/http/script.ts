@@ -22,7 +22,7 @@ const refresh = async () => {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'same-origin', cache: 'no-store' })
     if (answer.status === 401 || answer.redirected) { location.reload(); return }
     if (!answer.ok) return
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const fresh = new DOMParser().parseFromString((await answer.text()).replace(/<(style)[^]*?<\\/\\1>/, ''), 'text/html')
     const living = fresh.getElementById('living')
     if (living === null || isBusy()) { waiting = living !== null; return }
     const key = keyOf(document.activeElement)

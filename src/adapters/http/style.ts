@@ -83,7 +83,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows { background: var(--card); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
 .rows > li { padding: 1rem clamp(.9rem, 1.4vw, 1.5rem); border-top: 1px solid var(--rule); position: relative; }
 .rows > li:first-child { border-top: 0; }
-.rows h3 { font-size: 1.05rem; font-weight: 650; line-height: 1.3; }
+.rows :is(h2, h3) { font-size: 1.05rem; font-weight: 650; line-height: 1.3; }
 .rows h3 .subject { font-weight: 450; }
 .rows .about { color: var(--muted); font-size: .92rem; margin-top: .15rem; }
 .rows .about > :not(:last-child)::after { content: ' ·'; }

@@ -63,12 +63,10 @@ export interface PageWords {
   readonly history: string
 
   readonly imOnIt: string
-  readonly imOnItFor: (ticket: string) => string
   readonly promise: string
   readonly noPromise: string
   readonly promiseBy: (time: string) => string
   readonly withdraw: string
-  readonly withdrawFor: (ticket: string) => string
   readonly isOnIt: (name: string) => string
   readonly since: (time: string) => string
   readonly promised: (time: string) => string
@@ -265,12 +263,10 @@ export const pageWords: PageWords = {
   history: 'History',
 
   imOnIt: 'I’m on it',
-  imOnItFor: ticket => `I’m on ${ticket}`,
   promise: 'Back to the client',
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,
   withdraw: 'Withdraw',
-  withdrawFor: ticket => `Withdraw from ${ticket}`,
   isOnIt: name => `${name} is on it`,
   since: time => `since ${time}`,
   promised: time => `back by ${time}`,
