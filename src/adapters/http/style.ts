@@ -19,6 +19,7 @@ export const style = `
   }
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { font-size: 16px; -webkit-text-size-adjust: 100%; }
 @media (min-width: 1700px) { html { font-size: 19px; } }
 @media (min-width: 2400px) { html { font-size: 26px; } }
