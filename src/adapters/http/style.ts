@@ -91,7 +91,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows > li::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 5px; background: transparent; }
 .rows > li.warm::before { background: var(--warm); } .rows > li.hot::before { background: var(--hot); } .rows > li.good::before { background: var(--good); }
 
-.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 8.3rem minmax(0, 1fr) 13.5rem 10rem; }
+.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 8.3rem minmax(0, 1fr) 12.5rem minmax(10rem, max-content); }
 .wait { line-height: 1.1; }
 .wait strong { display: block; font-size: 1.4rem; font-weight: 680; letter-spacing: -.035em; }
 .wait span { color: var(--muted); font-size: .82rem; }
@@ -101,7 +101,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .track p { font-size: .92rem; line-height: 1.35; } .track p + p { color: var(--muted); }
 .track b { font-weight: 650; } .warm .track .soon { color: var(--warm); } .hot .track b { color: var(--hot); }
 .answer { display: grid; gap: .3rem; justify-items: stretch; }
-.answer select { font-size: .85rem; min-height: 1.9rem; padding: .15rem .4rem; border-color: transparent; background: transparent; color: var(--muted); }
+.answer label { min-width: 0; } .answer select { font-size: .85rem; min-height: 1.9rem; padding: .15rem .4rem; border-color: transparent; background: transparent; color: var(--muted); }
 .answer select:hover, .answer select:focus { border-color: var(--edge); color: var(--ink); }
 @media (max-width: 860px) {
   .incident { grid-template-columns: minmax(0, 1fr); gap: .5rem; }
