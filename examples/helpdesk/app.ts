@@ -7,7 +7,7 @@ import type { Inbox } from 'ticket-escalation/in-system'
 import type { MailServer } from '../demo/mail-server.js'
 import { addBell } from './bell-routes.js'
 import { addClients } from './client-routes.js'
-import { addMail } from './mail-routes.js'
+import { addMail, addMailContent } from './mail-routes.js'
 import { bellScript, style } from './layout.js'
 import type { Sessions } from './sessions.js'
 import { addSignIn } from './sign-in-routes.js'
@@ -39,6 +39,8 @@ export const createApp = (parts: Parts): App => {
 
   // The escalation pages, mounted in one line. First, because they bring their own security headers and form tokens.
   app.all('/automation/escalation/*', c => parts.pages(c.req.raw, c.env))
+
+  addMailContent(app, parts)
 
   app.use(csrf({ origin: parts.baseUrl }))
   app.use(

@@ -2,12 +2,27 @@ import { html, raw } from 'hono/html'
 import type { App, Parts } from './app.js'
 import { page } from './layout.js'
 
-/** Everybody's mail, as the SMTP server took it: it stands for the mailboxes that people read elsewhere. */
-export const addMail = (app: App, { post }: Parts): void => {
-  const mailOf = (number: string) => (/^\d{1,6}$/.test(number) ? post.mails()[Number(number) - 1] : undefined)
+const mailOf = ({ post }: Parts, number: string) =>
+  /^\d{1,6}$/.test(number) ? post.mails()[Number(number) - 1] : undefined
 
+/** Foreign HTML, as mail programs show it: no script, nothing loaded, and a link in it opens in the whole window. */
+const mailPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+
+/** Under a policy of its own, so it is added before the helpdesk's. */
+export const addMailContent = (app: App, parts: Parts): void => {
+  app.get('/mail/:number/html', c => {
+    const mail = mailOf(parts, c.req.param('number'))
+    if (mail === undefined) return c.notFound()
+    c.header('content-security-policy', mailPolicy)
+    return c.html(html`<base target="_top" />${raw(mail.html)}`)
+  })
+}
+
+/** Everybody's mail, as the SMTP server took it: it stands for the mailboxes that people read elsewhere. */
+export const addMail = (app: App, parts: Parts): void => {
   app.get('/mail', c => {
-    const rows = post.mails().map(
+    const rows = parts.post.mails().map(
       ({ to, subject }, index) =>
         html`<tr>
           <td>${to}</td>
@@ -21,21 +36,10 @@ export const addMail = (app: App, { post }: Parts): void => {
   })
 
   app.get('/mail/:number', c => {
-    const mail = mailOf(c.req.param('number'))
+    const mail = mailOf(parts, c.req.param('number'))
     if (mail === undefined) return c.notFound()
     const body = html`<p class="soft">To ${mail.to}</p>
       <iframe title="The mail" src="/mail/${c.req.param('number')}/html"></iframe>`
     return c.html(page(mail.subject, body))
-  })
-
-  app.get('/mail/:number/html', c => {
-    const mail = mailOf(c.req.param('number'))
-    if (mail === undefined) return c.notFound()
-    // Foreign HTML: no script, nothing loaded, and a link in it opens in the whole window.
-    c.header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation",
-    )
-    return c.html(html`<base target="_top" />${raw(mail.html)}`)
   })
 }

@@ -22,10 +22,12 @@ const ticketHtml = ({ id, isOpen }: Ticket, entries: ReadonlyArray<Entry>, escal
       isOpen === 0
         ? ''
         : html`<form method="post" action="/tickets/${id}/replies">
-              <label>Your answer <textarea name="text" required maxlength="10000"></textarea></label>
-              <div class="actions"><button>Answer</button></div>
-            </form>
-            <form method="post" action="/tickets/${id}/close"><button class="plain">Close the ticket</button></form>`
+            <label>Your answer <textarea name="text" required maxlength="10000"></textarea></label>
+            <div class="actions">
+              <button>Answer</button>
+              <button class="plain" formaction="/tickets/${id}/close" formnovalidate>Close the ticket</button>
+            </div>
+          </form>`
     }
     <p><a class="soft" href="/contact?ticket=${id}">Write as the client</a></p>`
 

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -115,7 +114,10 @@ test('what was written while nobody could be told is reported at the next start'
   helpdesk.file.open(ticket, clock.wallMs(), 'Please look.')
   await helpdesk.close()
   helpdesk = await openHelpdesk({ folder, port: 0, clock })
-  expect(await helpdesk.escalations.incident('T-1')).toMatchObject({ status: 'Active', waitingSinceAt: new Date('2026-03-02T09:00:00Z') })
+  expect(await helpdesk.escalations.incident('T-1')).toMatchObject({
+    status: 'Active',
+    waitingSinceAt: new Date('2026-03-02T09:00:00Z'),
+  })
 })
 
 test('only those who lead change policies', async () => {

@@ -18,14 +18,18 @@ const hosts: ReadonlyArray<readonly [string, () => Promise<Host>]> = [
 /** What the host was told that people see; it listens elsewhere, as it would behind a proxy. */
 const baseUrl = 'https://help.example.org'
 
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
 describe.each(hosts)('the pages in %s', (_name, start) => {
   let server: Server
   let address = ''
   let cookie = ''
   let close: () => Promise<void>
 
-  const ask = (path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}) =>
-    fetch(`${address}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } })
+  const ask = (
+    path: string,
+    init: { readonly method?: string; readonly body?: string; readonly headers?: Record<string, string> } = {},
+  ) => fetch(`${address}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } })
 
   beforeAll(async () => {
     vi.resetModules()
@@ -74,11 +78,15 @@ describe.each(hosts)('the pages in %s', (_name, start) => {
     expect(before).toMatch(/^event: position\ndata: \d+\n/)
 
     const html = await (await ask('/automation/escalation')).text()
-    const body = new URLSearchParams({ token: valueIn(html, 'token'), cause: valueIn(html, 'cause'), via: 'dashboard' })
+    const body = new URLSearchParams({
+      token: valueIn(html, 'token'),
+      cause: valueIn(html, 'cause'),
+      via: 'dashboard',
+    }).toString()
     const said = await ask('/automation/escalation/tickets/T-1/acknowledge', {
       method: 'POST',
       body,
-      headers: { origin: baseUrl },
+      headers: { origin: baseUrl, ...form },
     })
     expect([said.status, said.headers.get('location')]).toEqual([303, '/automation/escalation'])
 
@@ -91,7 +99,7 @@ describe.each(hosts)('the pages in %s', (_name, start) => {
   })
 
   test('take no form that comes from elsewhere', async () => {
-    const headers = { origin: 'https://elsewhere.example', 'content-type': 'application/x-www-form-urlencoded' }
+    const headers = { origin: 'https://elsewhere.example', ...form }
     const answer = await ask('/automation/escalation/tickets/T-1/withdraw', {
       method: 'POST',
       body: 'token=x',
