@@ -68,7 +68,9 @@ export const acknowledgeForm = (
   const { words, paths } = audience.site
   return html`<form class="answer" method="post" action="${paths.acknowledge(ticketId)}">
     ${hidden({ token: formToken(audience), cause, via })}
-    <button class="act" data-key="acknowledge ${ticketId}">${words.imOnIt}${spoken(ticketId)}</button>
+    <button class="act" data-key="acknowledge ${ticketId}" aria-label="${words.imOnItFor(ticketId)}">
+      ${words.imOnIt}
+    </button>
     ${promiseField(audience)}
   </form>`
 }
@@ -81,7 +83,9 @@ export const withdrawForm = (
   const { words, paths } = audience.site
   return html`<form method="post" action="${paths.withdraw(ticketId)}">
     ${hidden({ token: formToken(audience), cause, via })}
-    <button class="quiet" data-key="withdraw ${ticketId}">${words.withdraw}${spoken(ticketId)}</button>
+    <button class="quiet" data-key="withdraw ${ticketId}" aria-label="${words.withdrawFor(ticketId)}">
+      ${words.withdraw}
+    </button>
   </form>`
 }
 

@@ -76,10 +76,12 @@ export const polishPageWords: PageWords = {
   history: 'Historia',
 
   imOnIt: 'Zajmuję się tym',
+  imOnItFor: ticket => `Zajmuję się tym: ${ticket}`,
   promise: 'Odpowiedź dla klienta',
   noPromise: 'bez obietnicy',
   promiseBy: time => `do ${time}`,
   withdraw: 'Wycofaj',
+  withdrawFor: ticket => `Wycofaj: ${ticket}`,
   isOnIt: name => `Zajmuje się tym ${name}`,
   since: time => `od ${time}`,
   promised: time => `odpowiedź do ${time}`,

@@ -63,10 +63,14 @@ export interface PageWords {
   readonly history: string
 
   readonly imOnIt: string
+  /** What screen readers say, of many like buttons; begins with the button’s own words. */
+  readonly imOnItFor: (ticket: string) => string
   readonly promise: string
   readonly noPromise: string
   readonly promiseBy: (time: string) => string
   readonly withdraw: string
+  /** As `imOnItFor`. */
+  readonly withdrawFor: (ticket: string) => string
   readonly isOnIt: (name: string) => string
   readonly since: (time: string) => string
   readonly promised: (time: string) => string
@@ -263,10 +267,12 @@ export const pageWords: PageWords = {
   history: 'History',
 
   imOnIt: 'I’m on it',
+  imOnItFor: ticket => `I’m on it: ${ticket}`,
   promise: 'Back to the client',
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,
   withdraw: 'Withdraw',
+  withdrawFor: ticket => `Withdraw: ${ticket}`,
   isOnIt: name => `${name} is on it`,
   since: time => `since ${time}`,
   promised: time => `back by ${time}`,
