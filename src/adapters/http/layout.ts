@@ -83,7 +83,7 @@ export const page = (frame: Frame, { title, body, place, live, isNarrow = false,
       </head>
       <body>
         ${top}
-        <main id="content" ${isNarrow ? raw('class="narrow"') : nothing}>${body}</main>
+        <main id="content" tabindex="-1" ${isNarrow ? raw('class="narrow"') : nothing}>${body}</main>
         ${
           run === undefined
             ? nothing

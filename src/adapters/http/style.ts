@@ -50,6 +50,7 @@ bdi { overflow-wrap: anywhere; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 
 main { padding: clamp(1rem, 2.2vw, 2.6rem) clamp(1rem, 2.5vw, 3rem) 4rem; }
+main:focus { outline: none; }
 main.narrow { max-width: 50rem; margin: 0 auto; }
 
 .figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
