@@ -50,6 +50,30 @@ describe.each(places)('acknowledge and withdraw, on $name', ({ place }) => {
       if (outcome.status !== 'confirmed') expect(outcome).toMatchObject({ status: 'already-confirmed', by: first })
   })
 
+  test('what is meant for one wait is not taken for a later one', async () => {
+    const { escalations, clock, pass, types } = await escalating(place())
+    await escalations.record(opened(clock.wallMs()))
+    const cause = (await escalations.incident('T-1'))?.cause
+    expect((await escalations.dashboard()).active).toMatchObject([{ ticketId: 'T-1', cause }])
+    await pass(minutes(1))
+    await escalations.record({ type: 'AgentReplied', ticketId: 'T-1', at: new Date(clock.wallMs()) })
+    expect(await escalations.acknowledge({ ticketId: 'T-1', by: 'ann', via: 'email', cause })).toMatchObject({
+      status: 'already-resolved',
+    })
+    await pass(minutes(1))
+    await escalations.record({ type: 'ClientReplied', ticketId: 'T-1', at: new Date(clock.wallMs()) })
+    const before = await types('T-1')
+    const late = { ticketId: 'T-1', by: 'ann', cause }
+    expect(await escalations.acknowledge({ ...late, via: 'email' })).toEqual({ status: 'other-wait' })
+    expect(await escalations.withdraw(late)).toEqual({ status: 'other-wait' })
+    expect(await types('T-1')).toEqual(before)
+    const newest = (await escalations.incident('T-1'))?.cause
+    expect(newest).not.toBe(cause)
+    expect(await escalations.acknowledge({ ticketId: 'T-1', by: 'ann', via: 'email', cause: newest })).toMatchObject({
+      status: 'confirmed',
+    })
+  })
+
   test('an answered ticket is already-resolved, with why and when, and nothing is changed', async () => {
     const { escalations, clock, pass, types } = await escalating(place())
     await escalations.record(opened(clock.wallMs()))

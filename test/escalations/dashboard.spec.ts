@@ -25,6 +25,20 @@ describe.each(places)('dashboard, on $name', ({ place }) => {
     expect(active[0]).not.toHaveProperty('lastFired.step')
   })
 
+  test('the position stays while nothing happens, and moves when anything does, on every host', async () => {
+    const { escalations, clock, host, pass } = await escalating(place())
+    const other = await host()
+    const before = await escalations.position()
+    expect(await other.position()).toBe(before)
+    await pass(minutes(5))
+    expect(await escalations.position()).toBe(before)
+    await other.record(opened(clock.wallMs()))
+    const after = await escalations.position()
+    expect(after).toBeGreaterThan(before)
+    await other.policies.assign({ desk: 'sales' }, 'none')
+    expect(await escalations.position()).toBeGreaterThan(after)
+  })
+
   test('an incident whose steps have all fired is still active, without a next step', async () => {
     const { escalations, clock, pass } = await escalating(place())
     await escalations.record(opened(clock.wallMs()))

@@ -28,7 +28,7 @@ const forbidden = [/\.(spec|test|bench)\./, /\.map$/]
 
 /** Entries that must load with none of the optional peers installed. */
 const withoutPeers = ['.', './fp', './memory', './in-system', './email', './simulation']
-const peers = ['fast-check', 'nodemailer', '@photostructure/sqlite']
+const peers = ['fast-check', 'nodemailer', '@photostructure/sqlite', 'hono', '@hono/node-server']
 
 /** The lines of Node that are promised, and where another line than the running one comes from. */
 const nodes = ['20.20.2', '22.23.3', '24.21.0']

@@ -29,13 +29,15 @@ export const formTokens = (secret: Secret): FormTokens => {
 
 /**
  * Whether a request that wants to change something may come from where it says it comes from. Browsers say it; programs
- * that are no browser say nothing, and have no cookies that could be abused. Our own pages send no referrer, so browsers
- * call the origin of their forms "null"; that it is ours is then said by `Sec-Fetch-Site` alone.
+ * that are no browser say nothing, and have no cookies that could be abused.
+ *
+ * Our pages ask for no referrer, and then browsers call their own origin "null", as they do for a sandboxed page of
+ * somebody else's. Which of the two it is, they say beside it, in a header that no page can set.
  */
 export const isFromHere = ({ headers }: Request, origin: string): boolean => {
   const from = headers.get('origin')
   const site = headers.get('sec-fetch-site')
   if (from === 'null') return site === 'same-origin'
-  if (from !== null) return from === origin
-  return site === null || site === 'same-origin' || site === 'none'
+  if (from !== null && from !== origin) return false
+  return site === null || site === 'same-origin' || (site === 'none' && from === null)
 }

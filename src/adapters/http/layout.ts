@@ -33,6 +33,8 @@ export interface PageParts {
   /** Set for pages that keep themselves fresh: what is told when something changed. */
   readonly live?: { readonly news: string; readonly text: string } | undefined
   readonly isNarrow?: boolean | undefined
+  /** For pages that are nicer with it, and do without. */
+  readonly script?: string | undefined
 }
 
 const navigation = ({ site }: Frame, place: PageParts['place']): Html => {
@@ -56,9 +58,10 @@ const pulse = ({ site, now }: Frame, live: PageParts['live']): Html => {
 }
 
 /** A whole page. Style and script are inline, under the nonce of this very answer. */
-export const page = (frame: Frame, { title, body, place, live, isNarrow = false }: PageParts): Html => {
+export const page = (frame: Frame, { title, body, place, live, isNarrow = false, script }: PageParts): Html => {
   const { site, nonce } = frame
   const { words, paths } = site
+  const run = live === undefined ? script : liveScript
   const top =
     place === undefined
       ? nothing
@@ -80,12 +83,12 @@ export const page = (frame: Frame, { title, body, place, live, isNarrow = false 
       </head>
       <body>
         ${top}
-        <main id="content" ${isNarrow ? raw('class="narrow"') : nothing}>${body}</main>
+        <main id="content" tabindex="-1" ${isNarrow ? raw('class="narrow"') : nothing}>${body}</main>
         ${
-          live === undefined
+          run === undefined
             ? nothing
             : html`<script type="module" nonce="${nonce}">
-                ${raw(liveScript)}
+                ${raw(run)}
               </script>`
         }
       </body>

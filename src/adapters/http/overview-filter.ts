@@ -87,10 +87,31 @@ const mostUrgentFirst = (active: ReadonlyArray<ActiveIncidentView>): ReadonlyArr
   ...active.filter(({ next }) => next !== undefined),
 ]
 
+interface Arranged {
+  readonly active: ReadonlyArray<ActiveIncidentView>
+  readonly desks: ReadonlyArray<string>
+}
+
+/** One picture is looked at many times: what does not depend on who looks is worked out once. */
+const arranged = new WeakMap<Dashboard, Arranged>()
+
+const arrangementOf = (dashboard: Dashboard): Arranged => {
+  const known = arranged.get(dashboard)
+  if (known !== undefined) return known
+  const desks = new Set<string>()
+  for (const list of [dashboard.active, dashboard.confirmed])
+    for (const { deskId } of list) if (deskId !== undefined) desks.add(deskId)
+  const made = { active: mostUrgentFirst(dashboard.active), desks: [...desks].sort() }
+  arranged.set(dashboard, made)
+  return made
+}
+
+export const desksOf = (dashboard: Dashboard): ReadonlyArray<string> => arrangementOf(dashboard).desks
+
 /** A search looks for its text in everything by which a person may know an incident. Letter case does not matter. */
 export const filtered = (dashboard: Dashboard, { text, desk }: Wish): Filtered => {
   const { confirmed, resolvedToday: resolved, attention } = dashboard
-  const active = mostUrgentFirst(dashboard.active)
+  const { active } = arrangementOf(dashboard)
   if (text === '' && desk === '') return { active, confirmed, resolved, attention }
   const wanted = text.toLowerCase()
   const holds = (value: string | undefined): boolean => value?.toLowerCase().includes(wanted) === true
@@ -112,6 +133,3 @@ export const filtered = (dashboard: Dashboard, { text, desk }: Wish): Filtered =
     attention: attention.filter(({ ticketId }) => tickets.has(ticketId) || (desk === '' && holds(ticketId))),
   }
 }
-
-export const desksOf = ({ active, confirmed }: Dashboard): ReadonlyArray<string> =>
-  [...new Set([...active, ...confirmed].flatMap(({ deskId }) => (deskId === undefined ? [] : [deskId])))].sort()

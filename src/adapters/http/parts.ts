@@ -31,10 +31,11 @@ export const ticketLink = (audience: Audience, ticketId: string): Html => {
   return html`<a href="${url}">${foreign(ticketId)}</a>${about}`
 }
 
+/** What only screen readers say: which of many like buttons this is. */
+const spoken = (ticketId: string): Html => html`<span class="out-of-sight"> ${foreign(ticketId)}</span>`
+
 export const historyLink = ({ site: { paths, words } }: Frame, ticketId: string): Html =>
-  html`<a href="${paths.ticket(ticketId)}" data-key="history ${ticketId}"
-    >${words.history}<span class="out-of-sight"> ${foreign(ticketId)}</span></a
-  >`
+  html`<a href="${paths.ticket(ticketId)}" data-key="history ${ticketId}">${words.history}${spoken(ticketId)}</a>`
 
 type Surface = 'dashboard' | 'ticket-page' | 'email'
 

@@ -28,7 +28,7 @@ const policyItem = ({ site: { words, paths } }: Frame, policy: Policy, assigned:
   const places = assigned.filter(({ policyId }) => policyId === policy.id).map(one => place(words, one))
   return html`<li class="${policy.active ? 'good' : ''}">
     <div class="line">
-      <h3><a href="${paths.policy(policy.id)}">${foreign(policy.name)}</a></h3>
+      <h2><a href="${paths.policy(policy.id)}">${foreign(policy.name)}</a></h2>
       ${policy.active ? badge('good', words.policyActive) : badge('calm', words.policyInactive)}
       ${policy.skipPeopleOnLeave ? badge('calm', words.skipPeopleOnLeave) : nothing}
       <span class="end">${words.version(policy.version)}</span>

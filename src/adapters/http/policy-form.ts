@@ -2,6 +2,7 @@ import type { Policy } from '../../domain/policy/policy.js'
 import { foreign, nothing, page, type Frame, type Html } from './layout.js'
 import type { SignedIn } from './options.js'
 import { formToken, html } from './parts.js'
+import { policyScript } from './script.js'
 import { targetKinds, type PolicyDraft, type StepDraft, type TargetKind } from './policy-draft.js'
 
 const field = (label: string, name: string, value: string, attributes: Html = nothing): Html =>
@@ -108,7 +109,7 @@ export const policyForm = (frame: Frame & { readonly reader: SignedIn }, parts: 
     <p class="count">${isNew ? nothing : words.version(draft.version)}</p>
     ${messages(frame, parts)}
     <section>
-      <form class="policy-form" method="post" action="${isNew ? paths.policies : paths.policy(draft.id)}">
+      <form id="policy" class="policy-form" method="post" action="${isNew ? paths.policies : paths.policy(draft.id)}">
         <input type="hidden" name="token" value="${formToken(frame)}" />
         <input type="hidden" name="version" value="${draft.version}" />
         <input type="hidden" name="steps" value="${draft.steps.length}" />
@@ -157,5 +158,11 @@ export const policyForm = (frame: Frame & { readonly reader: SignedIn }, parts: 
       </form>
     </section>
     ${adoptForm(frame, draft)}`
-  return page(frame, { title: `${title} · ${words.title}`, body, place: 'policies', isNarrow: true })
+  return page(frame, {
+    title: `${title} · ${words.title}`,
+    body,
+    place: 'policies',
+    isNarrow: true,
+    script: policyScript,
+  })
 }

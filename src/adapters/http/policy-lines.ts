@@ -1,3 +1,4 @@
+import { lasting } from '../../projections/explain-layout.js'
 import type { Policy, Target } from '../../domain/policy/policy.js'
 import { foreign, type Frame, type Html } from './layout.js'
 import { html } from './parts.js'
@@ -16,7 +17,7 @@ export const stepsSummary = (words: PageWords, { steps }: Policy): Html =>
         html`<li>
           ${foreign(
             words.stepSummary({
-              delay: words.duration(delayMinutes * 60_000),
+              delay: lasting(delayMinutes * 60_000),
               whom: words.whom(kindOf(notify)),
               channel,
             }),

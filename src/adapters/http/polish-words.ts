@@ -122,7 +122,7 @@ export const polishPageWords: PageWords = {
   nothingWillHappen: 'Nic więcej, chyba że klient napisze znowu.',
 
   acknowledgeTitle: ticket => `Zajmujesz się ${ticket}?`,
-  acknowledgeLead: waiting => `Klient czeka od ${waiting}.`,
+  acknowledgeLead: waiting => `Klient czeka ${waiting}.`,
   acknowledgeAs: name => `Zalogowana osoba: ${name}.`,
   acknowledgeEffect: 'Po potwierdzeniu nikt więcej nie zostanie powiadomiony. Zgłoszenie pozostaje otwarte.',
   bearerNote: name =>
@@ -227,7 +227,7 @@ export const polishPageWords: PageWords = {
   stepSummary: ({ delay, whom, channel }) => `po ${delay} powiadom ${whom} (${channel})`,
   whom: ({ kind, id }) => (kind === 'assignee' ? 'osobę przypisaną' : kind === 'group' ? `grupę ${id}` : id),
 
-  duration: compactDuration(['d', 'godz.', 'min'], 'mniej niż minuta'),
+  duration: compactDuration(['d', 'godz.', 'min'], 'chwilę'),
   time: clock('pl-PL'),
   day: dayName('pl-PL'),
   explanation: polishExplanation,

@@ -23,7 +23,7 @@ const refresh = async () => {
     if (answer.status === 401 || answer.redirected) { location.reload(); return }
     if (!answer.ok) return
     // Its style has the nonce of another answer, which the browser would complain about.
-    const text = (await answer.text()).replace(/<style[^]*?<\\/style>/, '')
+    const text = (await answer.text()).replace(/<(style)[^]*?<\\/\\1>/, '')
     const fresh = new DOMParser().parseFromString(text, 'text/html')
     const living = fresh.getElementById('living')
     if (living === null || isBusy()) { waiting = living !== null; return }
@@ -52,4 +52,35 @@ source.addEventListener('error', () => { pulse.dataset.live = 'off' })
 document.addEventListener('focusout', () => { if (waiting) setTimeout(refresh, 300) })
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh() })
 setInterval(() => { if (!document.hidden) refresh() }, 30000)
+`
+
+/**
+ * Adds and removes steps of a policy without leaving the page, by asking the server for the very page that the button
+ * would lead to, and shows who is to be told only where that is for the writer to say.
+ */
+export const policyScript = `
+const form = () => document.getElementById('policy')
+const fit = () => {
+  for (const kind of form().querySelectorAll('select[name$="-kind"]')) {
+    const target = form().querySelector('[name="' + kind.name.replace('-kind', '-target') + '"]').closest('label')
+    target.hidden = kind.value === 'assignee' || kind.value === ''
+  }
+}
+document.addEventListener('change', ({ target }) => { if (target.name?.endsWith('-kind')) fit() })
+document.addEventListener('click', async event => {
+  const button = event.target.closest?.('button[name=do]:not([value=save])')
+  if (!button) return
+  event.preventDefault()
+  const body = new URLSearchParams(new FormData(form(), button))
+  const answer = await fetch(form().action, { method: 'POST', body, credentials: 'same-origin' })
+  const fresh = new DOMParser().parseFromString((await answer.text()).replace(/<(style)[^]*?<\\/\\1>/, ''), 'text/html')
+  const next = fresh.getElementById('policy')
+  if (!answer.ok || next === null) { form().requestSubmit(button); return }
+  form().replaceWith(document.adoptNode(next))
+  fit()
+  const steps = form().querySelectorAll('input[name$="-delay"]')
+  if (button.value === 'add') steps[steps.length - 1].focus()
+  else form().querySelector('button[value=add]').focus()
+})
+fit()
 `

@@ -19,6 +19,7 @@ export const style = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { font-size: 16px; -webkit-text-size-adjust: 100%; }
 @media (min-width: 1700px) { html { font-size: 19px; } }
 @media (min-width: 2400px) { html { font-size: 26px; } }
@@ -49,6 +50,7 @@ bdi { overflow-wrap: anywhere; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 
 main { padding: clamp(1rem, 2.2vw, 2.6rem) clamp(1rem, 2.5vw, 3rem) 4rem; }
+main:focus { outline: none; }
 main.narrow { max-width: 50rem; margin: 0 auto; }
 
 .figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
@@ -84,14 +86,14 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows { background: var(--card); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
 .rows > li { padding: 1rem clamp(.9rem, 1.4vw, 1.5rem); border-top: 1px solid var(--rule); position: relative; }
 .rows > li:first-child { border-top: 0; }
-.rows h3 { font-size: 1.05rem; font-weight: 650; line-height: 1.3; }
+.rows :is(h2, h3) { font-size: 1.05rem; font-weight: 650; line-height: 1.3; }
 .rows h3 .subject { font-weight: 450; }
 .rows .about { color: var(--muted); font-size: .92rem; margin-top: .15rem; }
 .rows .about > :not(:last-child)::after { content: ' ·'; }
 .rows > li::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 5px; background: transparent; }
 .rows > li.warm::before { background: var(--warm); } .rows > li.hot::before { background: var(--hot); } .rows > li.good::before { background: var(--good); }
 
-.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 6.2rem minmax(0, 1fr) minmax(9rem, 13.5rem) 9rem; }
+.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 7.2rem minmax(0, 1fr) minmax(9rem, 12.5rem) minmax(9rem, max-content); }
 .wait { line-height: 1.1; }
 .wait strong { display: block; font-size: 1.4rem; font-weight: 680; letter-spacing: -.035em; }
 .wait span { color: var(--muted); font-size: .82rem; }
@@ -101,7 +103,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .track p { font-size: .92rem; line-height: 1.35; } .track p + p { color: var(--muted); }
 .track b { font-weight: 650; } .warm .track .soon { color: var(--warm); } .hot .track b { color: var(--hot); }
 .answer { display: grid; gap: .3rem; justify-items: stretch; }
-.answer select { font-size: .85rem; min-height: 1.9rem; padding: .15rem .4rem; border-color: transparent; background: transparent; color: var(--muted); }
+.answer label { min-width: 0; } .answer select { font-size: .85rem; min-height: 1.9rem; padding: .15rem .4rem; border-color: transparent; background: transparent; color: var(--muted); }
 .answer select:hover, .answer select:focus { border-color: var(--edge); color: var(--ink); }
 @media (max-width: 860px) {
   .incident { grid-template-columns: minmax(0, 1fr); gap: .5rem; }

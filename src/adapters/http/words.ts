@@ -63,11 +63,13 @@ export interface PageWords {
   readonly history: string
 
   readonly imOnIt: string
+  /** What screen readers say, of many like buttons; begins with the button’s own words. */
   readonly imOnItFor: (ticket: string) => string
   readonly promise: string
   readonly noPromise: string
   readonly promiseBy: (time: string) => string
   readonly withdraw: string
+  /** As `imOnItFor`. */
   readonly withdrawFor: (ticket: string) => string
   readonly isOnIt: (name: string) => string
   readonly since: (time: string) => string
@@ -270,7 +272,7 @@ export const pageWords: PageWords = {
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,
   withdraw: 'Withdraw',
-  withdrawFor: ticket => `Withdraw from ${ticket}`,
+  withdrawFor: ticket => `Withdraw: ${ticket}`,
   isOnIt: name => `${name} is on it`,
   since: time => `since ${time}`,
   promised: time => `back by ${time}`,

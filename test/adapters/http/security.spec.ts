@@ -172,6 +172,15 @@ describe('S14: a form that another site sends', () => {
     expect(await desk.visit(action, { method: 'POST', body: fields, headers })).toMatchObject({ status: 403 })
   })
 
+  test('of ours is taken, though browsers call their origin null where no referrer is wanted', async () => {
+    const desk = await waiting()
+    const page = await desk.visit(action)
+    const sandboxed = { origin: 'null', 'sec-fetch-site': 'cross-site' }
+    expect(await desk.press(page, action, {}, { headers: sandboxed })).toMatchObject({ status: 403 })
+    const ours = { origin: 'null', 'sec-fetch-site': 'same-origin' }
+    expect(await desk.press(page, action, {}, { headers: ours })).toMatchObject({ status: 200 })
+  })
+
   test('with the token of somebody else, an old one, or one of another secret', async () => {
     const desk = await waiting()
     const bens = hiddenFields(await desk.visit(action, { as: 'ben' }), action)['token'] ?? ''
@@ -292,9 +301,10 @@ describe('S16: 100 kB of', () => {
   const least = async (run: () => Promise<unknown>): Promise<number> => {
     let least = Infinity
     for (let count = 0; count < 4 && least > 50; count++) {
-      const before = performance.now()
+      const before = process.cpuUsage()
       await run()
-      least = Math.min(least, performance.now() - before)
+      const { user, system } = process.cpuUsage(before)
+      least = Math.min(least, (user + system) / 1_000)
     }
     return least
   }
