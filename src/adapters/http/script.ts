@@ -23,7 +23,7 @@ const refresh = async () => {
     if (answer.status === 401 || answer.redirected) { location.reload(); return }
     if (!answer.ok) return
     // Its style has the nonce of another answer, which the browser would complain about.
-    const text = (await answer.text()).replace(/<style[^]*?<\\/style>/, '')
+    const text = (await answer.text()).replace(/<(style)[^]*?<\\/\\1>/, '')
     const fresh = new DOMParser().parseFromString(text, 'text/html')
     const living = fresh.getElementById('living')
     if (living === null || isBusy()) { waiting = living !== null; return }
