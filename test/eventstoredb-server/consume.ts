@@ -3,7 +3,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js'
 import type { Consumer } from './consumers.js'
 import * as errors from './errors.js'
 import type { Faults } from './faults.js'
-import { disturbed, type Feed } from './feed.js'
+import { abortCall, disturbed, type Feed } from './feed.js'
 import type { Group, Refusal } from './group.js'
 import type { Groups } from './groups.js'
 import type { Message } from './message.js'
@@ -73,6 +73,7 @@ const connect = (
     silence: () => {
       isSilent = true
     },
+    abort: () => abortCall(call),
   }
   call.on('cancelled', leave)
   call.on('close', leave)

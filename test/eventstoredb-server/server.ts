@@ -5,7 +5,7 @@ import { batchAppend } from './batch.js'
 import { gossipOf, serverFeatures } from './cluster.js'
 import { notReady } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
-import type { Feed } from './feed.js'
+import { abortCall, type Feed } from './feed.js'
 import { noFile, openLogFile } from './file.js'
 import { createGroups } from './groups.js'
 import { createLog } from './log.js'
@@ -21,7 +21,8 @@ export interface RunningServer {
   readonly port: number
   readonly set: (fault: Fault) => void
   readonly clear: () => void
-  readonly stop: () => void
+  /** Breaks off what is open, as the real server does on SIGTERM. */
+  readonly stop: () => Promise<void>
 }
 
 export interface ServerSettings {
@@ -111,7 +112,11 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
       else faults.set(fault)
     },
     clear: faults.clear,
-    stop: () => {
+    stop: async () => {
+      for (const feed of open) feed.abort()
+      for (const call of batches) abortCall(call)
+      // A moment for the last frames to leave.
+      await new Promise(resolve => setTimeout(resolve, 20))
       server.forceShutdown()
       file.close()
     },

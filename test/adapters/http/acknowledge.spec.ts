@@ -6,9 +6,9 @@ import { acknowledgePath, base, helpDesk, noon, readable, type HelpDesk } from '
 const action = acknowledgePath('T-1')
 
 const linkTo = async (desk: HelpDesk): Promise<string> =>
-  new URL(desk.links.acknowledgeUrl({ ticketId: 'T-1', cause: await desk.causeOf('T-1'), person: { id: 'ann' } })).href.slice(
-    'https://help.example.org'.length,
-  )
+  new URL(
+    desk.links.acknowledgeUrl({ ticketId: 'T-1', cause: await desk.causeOf('T-1'), person: { id: 'ann' } }),
+  ).href.slice('https://help.example.org'.length)
 
 const waiting = async (options: Parameters<typeof helpDesk>[0] = {}): Promise<HelpDesk> => {
   const desk = await helpDesk(options)
@@ -59,7 +59,9 @@ describe('the link in a mail, with the host’s sign-in', () => {
     const desk = await waiting()
     const page = await desk.visit(await linkTo(desk))
     await desk.escalations.record({ type: 'AgentReplied', ticketId: 'T-1', at: new Date(noon + 1), agentId: 'ben' })
-    expect(readable(await desk.visit(await linkTo(desk)))).toContain('It’s over already. The client no longer waits: answered at 12:00.')
+    expect(readable(await desk.visit(await linkTo(desk)))).toContain(
+      'It’s over already. The client no longer waits: answered at 12:00.',
+    )
     const pressed = await desk.press(page, action)
     expect(pressed.status).toBe(409)
     expect(readable(pressed)).toContain('Nothing was changed.')
@@ -189,7 +191,10 @@ describe('while the store is down', () => {
     const desk = await waiting({ store })
     fail.on = true
     expect(await desk.visit(base)).toMatchObject({ status: 503 })
-    expect(JSON.parse((await desk.visit(`${base}/api/incidents`)).text)).toMatchObject({ status: 503, code: 'store-unavailable' })
+    expect(JSON.parse((await desk.visit(`${base}/api/incidents`)).text)).toMatchObject({
+      status: 503,
+      code: 'store-unavailable',
+    })
   })
 })
 
@@ -202,5 +207,8 @@ test('after the button on the dashboard or the ticket, the reader goes on there'
   expect([taken.status, taken.headers.get('location')]).toEqual([303, base])
   const onTicket = await desk.press(await desk.visit(`${base}/tickets/T-1/fragment`), action)
   expect([onTicket.status, onTicket.headers.get('location')]).toEqual([303, '/tickets/T-1'])
-  expect((await desk.events('Acknowledged')).map(({ data }) => data)).toMatchObject([{ via: 'dashboard' }, { via: 'ticket-page' }])
+  expect((await desk.events('Acknowledged')).map(({ data }) => data)).toMatchObject([
+    { via: 'dashboard' },
+    { via: 'ticket-page' },
+  ])
 })

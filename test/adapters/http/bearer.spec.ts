@@ -58,7 +58,9 @@ test('a bearer link opens a page that says whose it is, and only its button acts
   const token = await tokenFor(desk)
   const page = await open(desk, token)
   expect(page.status).toBe(200)
-  expect(readable(page)).toContain('This link is ann’s. Whoever holds it can answer in that name, so do not forward it.')
+  expect(readable(page)).toContain(
+    'This link is ann’s. Whoever holds it can answer in that name, so do not forward it.',
+  )
   expect(await desk.events('Acknowledged')).toEqual([])
   const done = await desk.press(page, `${base}/link`, {}, { as: null })
   expect(done.status).toBe(200)
@@ -89,7 +91,11 @@ describe('S6, S7: what is no token of ours', () => {
     )
 
   const others = (token: string): ReadonlyArray<string> => [
-    ...['\n', ' ', '=', '!!', '\0', '%00', '%'].flatMap(odd => [token + odd, odd + token, token.replace('.', `${odd}.`)]),
+    ...['\n', ' ', '=', '!!', '\0', '%00', '%'].flatMap(odd => [
+      token + odd,
+      odd + token,
+      token.replace('.', `${odd}.`),
+    ]),
     ...Array.from({ length: token.length }, (_, length) => token.slice(0, length)),
     token + token,
     `${token}.${token}`,
@@ -191,7 +197,11 @@ describe('S8: a valid token of', () => {
 
   test('a retired key verifies until it is retired, and signs nothing any more', async () => {
     const february = { id: 'february', secret: 'f'.repeat(32), retireAt: new Date(noon + minutes(10)) }
-    const old = httpLinks({ baseUrl: origin, bearerLinks: { keys: [february] }, clock: { wallMs: () => noon } as never })
+    const old = httpLinks({
+      baseUrl: origin,
+      bearerLinks: { keys: [february] },
+      clock: { wallMs: () => noon } as never,
+    })
     const desk = await waiting([...keys, february])
     expect((await tokenFor(desk)).split('.')[1]).toBe('march')
     const url = old.acknowledgeUrl({ ticketId: 'T-1', cause: await desk.causeOf('T-1'), person: { id: 'ann' } })
@@ -262,8 +272,14 @@ describe('S13: a thousand bad links a minute from one address', () => {
     const desk = await waiting()
     let last = 0
     for (let count = 0; count < 61; count++) {
-      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': `198.51.100.${count}`, forwarded: `for=198.51.100.${count}` }
-      last = (await desk.visit(`${base}/link`, { as: null, method: 'POST', body: 'link=x', headers, from: '192.0.2.1' })).status
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': `198.51.100.${count}`,
+        forwarded: `for=198.51.100.${count}`,
+      }
+      last = (
+        await desk.visit(`${base}/link`, { as: null, method: 'POST', body: 'link=x', headers, from: '192.0.2.1' })
+      ).status
     }
     expect(last).toBe(429)
   })

@@ -47,13 +47,22 @@ export interface HelpDesk {
 export const outsiders = new Set(['customer', 'other-tenants-agent', 'deactivated', 'without-rights', '__proto__'])
 
 const decoded = (text: string): string =>
-  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 
 /** The hidden fields of the form that leads to `action`. */
 export const hiddenFields = ({ text }: Seen, action: string): Record<string, string> => {
-  const forms = text.split('<form').slice(1).map(form => form.slice(0, form.indexOf('</form>')))
+  const forms = text
+    .split('<form')
+    .slice(1)
+    .map(form => form.slice(0, form.indexOf('</form>')))
   const form = forms.find(one => decoded(/action="([^"]*)"/.exec(one)?.[1] ?? '') === action)
-  if (form === undefined) throw new Error(`The page has no form to ${action}: ${text.replace(/<style[^]*?<\/style>/, '').slice(0, 2_000)}`)
+  if (form === undefined)
+    throw new Error(`The page has no form to ${action}: ${text.replace(/<style[^]*?<\/style>/, '').slice(0, 2_000)}`)
   const fields: Record<string, string> = {}
   for (const [, input = ''] of form.matchAll(/<input([^>]*)>/g)) {
     const attribute = (name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(input)?.[1]
@@ -70,7 +79,10 @@ export const hiddenFields = ({ text }: Seen, action: string): Record<string, str
 
 /** A helpdesk with pages: standing clock, real engine, real handler. */
 export const helpDesk = async (
-  options: Partial<HttpHandlerOptions> & { readonly store?: EventStore; readonly channels?: Parameters<typeof createEscalations>[0]['channels'] } = {},
+  options: Partial<HttpHandlerOptions> & {
+    readonly store?: EventStore
+    readonly channels?: Parameters<typeof createEscalations>[0]['channels']
+  } = {},
 ): Promise<HelpDesk> => {
   const { store = memoryEventStore(), channels, ...rest } = options
   const clock = manualClock(noon)
@@ -111,9 +123,13 @@ export const helpDesk = async (
   })
   const visit: HelpDesk['visit'] = async (path, { as = 'ann', method = 'GET', headers = {}, body, from } = {}) => {
     const signedIn: Record<string, string> = as === null ? {} : { 'x-test-person': as }
-    const length: Record<string, string> = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const length: Record<string, string> =
+      body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const init = { method, headers: { ...signedIn, ...length, ...headers }, ...(body === undefined ? {} : { body }) }
-    const response = await handler(new Request(`${origin}${path}`, init), from === undefined ? {} : { remoteAddress: from })
+    const response = await handler(
+      new Request(`${origin}${path}`, init),
+      from === undefined ? {} : { remoteAddress: from },
+    )
     return { status: response.status, text: await response.text(), headers: response.headers }
   }
   return {
@@ -136,13 +152,20 @@ export const helpDesk = async (
     },
     links: httpLinks({ baseUrl: origin, bearerLinks: rest.bearerLinks, clock }),
     opened: async (ticketId, more = {}) => {
-      await escalations.record({ type: 'TicketOpened', ticketId, assigneeId: 'ann', at: new Date(clock.wallMs()), ...more })
+      await escalations.record({
+        type: 'TicketOpened',
+        ticketId,
+        assigneeId: 'ann',
+        at: new Date(clock.wallMs()),
+        ...more,
+      })
     },
     causeOf: async ticketId => (await escalations.incident(ticketId))?.cause ?? '',
   }
 }
 
-export const acknowledgePath = (ticketId: string): string => `${base}/tickets/${encodeURIComponent(ticketId)}/acknowledge`
+export const acknowledgePath = (ticketId: string): string =>
+  `${base}/tickets/${encodeURIComponent(ticketId)}/acknowledge`
 
 /** A page as a person reads it. */
 export const readable = ({ text }: Seen): string =>

@@ -13,7 +13,10 @@ interface Operation {
   readonly operationId: string
   readonly parameters?: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: object }>
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> }
-  readonly responses: Record<string, { readonly content: Record<string, { readonly schema: object }>; readonly headers?: object }>
+  readonly responses: Record<
+    string,
+    { readonly content: Record<string, { readonly schema: object }>; readonly headers?: object }
+  >
 }
 
 interface Document {
@@ -46,23 +49,47 @@ const isFor = (template: string, path: string): boolean =>
 /** A client that believes the document: whatever it does not know, or knows otherwise, fails. */
 const client = (desk: HelpDesk) => {
   const exercised = new Set<string>()
-  const call = async (method: string, path: string, { body, ...visit }: Omit<Visit, 'body'> & { readonly body?: unknown } = {}) => {
+  const call = async (
+    method: string,
+    path: string,
+    { body, ...visit }: Omit<Visit, 'body'> & { readonly body?: unknown } = {},
+  ) => {
     const exact = operations.find(one => one.path === path.split('?')[0] && one.method === method.toLowerCase())
-    const known = exact ?? operations.find(one => isFor(one.path, path.split('?')[0]!) && one.method === method.toLowerCase())
+    const known =
+      exact ?? operations.find(one => isFor(one.path, path.split('?')[0]!) && one.method === method.toLowerCase())
     if (known === undefined) throw new Error(`The document knows no ${method} ${path}`)
     const { operation } = known
-    const json: Visit = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-    const answer = await desk.visit(`${base}/api${path}`, { method, ...json, ...visit, headers: { ...json.headers, ...visit.headers } })
+    const json: Visit =
+      body === undefined
+        ? {}
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }
+    const answer = await desk.visit(`${base}/api${path}`, {
+      method,
+      ...json,
+      ...visit,
+      headers: { ...json.headers, ...visit.headers },
+    })
     const documented = operation.responses[answer.status]
-    if (documented === undefined) throw new Error(`${operation.operationId} does not document ${answer.status}: ${answer.text}`)
+    if (documented === undefined)
+      throw new Error(`${operation.operationId} does not document ${answer.status}: ${answer.text}`)
     const type = (answer.headers.get('content-type') ?? '').split(';')[0]!
     const schema = documented.content[type]?.schema
     if (schema === undefined) throw new Error(`${operation.operationId} ${answer.status} does not document ${type}`)
     const value: unknown = JSON.parse(answer.text)
-    expect([operation.operationId, answer.status, complaints(schema, value)]).toEqual([operation.operationId, answer.status, []])
+    expect([operation.operationId, answer.status, complaints(schema, value)]).toEqual([
+      operation.operationId,
+      answer.status,
+      [],
+    ])
     if (documented.headers !== undefined) expect(answer.headers.get('etag')).toMatch(/^"-?\d+"$/)
     if (answer.status < 400 && body !== undefined && operation.requestBody !== undefined)
-      expect([operation.operationId, complaints(operation.requestBody.content['application/json']!.schema, body)]).toEqual([operation.operationId, []])
+      expect([
+        operation.operationId,
+        complaints(operation.requestBody.content['application/json']!.schema, body),
+      ]).toEqual([operation.operationId, []])
     exercised.add(`${operation.operationId} ${answer.status}`)
     return { status: answer.status, value, etag: answer.headers.get('etag') ?? '' }
   }
@@ -90,7 +117,9 @@ describe('the OpenAPI document', () => {
       expect([name, ajv.validateSchema(schema)]).toEqual([name, true])
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length)
     for (const { path, operation } of operations) {
-      const named = [...(document.paths[path]?.parameters ?? []), ...(operation.parameters ?? [])].filter(one => one.in === 'path')
+      const named = [...(document.paths[path]?.parameters ?? []), ...(operation.parameters ?? [])].filter(
+        one => one.in === 'path',
+      )
       expect(named.map(({ name }) => name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
     }
   })
@@ -125,7 +154,10 @@ describe('the OpenAPI document', () => {
     const acknowledgement = '/tickets/T-1/acknowledgement'
     await call('POST', acknowledgement, { body: { cause: '1.0' } })
     await call('POST', acknowledgement, { body: { cause, answerByAt: '2026-03-02T13:30:00Z' } })
-    expect((await call('POST', acknowledgement, { as: 'ben' })).value).toMatchObject({ status: 'already-confirmed', by: 'ann' })
+    expect((await call('POST', acknowledgement, { as: 'ben' })).value).toMatchObject({
+      status: 'already-confirmed',
+      by: 'ann',
+    })
     await call('POST', acknowledgement, { body: { answerByAt: 'soon' } })
     await call('POST', acknowledgement, { body: { by: 'ben' } })
     await call('POST', acknowledgement, { body: '{' })
@@ -140,12 +172,22 @@ describe('the OpenAPI document', () => {
     await call('DELETE', `${acknowledgement}?cause=${'x'.repeat(300)}`)
     await call('DELETE', '/tickets/none/acknowledgement')
     await desk.escalations.record({ type: 'AgentReplied', ticketId: 'T-1', at: new Date(desk.clock.wallMs()) })
-    expect((await call('POST', acknowledgement)).value).toMatchObject({ status: 'already-resolved', reason: 'answered' })
+    expect((await call('POST', acknowledgement)).value).toMatchObject({
+      status: 'already-resolved',
+      reason: 'answered',
+    })
     await call('DELETE', acknowledgement)
     await call('GET', '/tickets/T-1')
     expect((await call('GET', '/incidents?status=resolved-today')).value).toMatchObject({ total: 1 })
 
-    const policy = { name: 'Night', active: true, confirmTimeoutMinutes: 30, maxPostponementMinutes: 0, fallback: { notify: { user: 'lead' }, channel: 'mail' }, steps: [{ delayMinutes: 5, notify: { group: 'night' }, channel: 'bell' }] }
+    const policy = {
+      name: 'Night',
+      active: true,
+      confirmTimeoutMinutes: 30,
+      maxPostponementMinutes: 0,
+      fallback: { notify: { user: 'lead' }, channel: 'mail' },
+      steps: [{ delayMinutes: 5, notify: { group: 'night' }, channel: 'bell' }],
+    }
     await call('PUT', '/policies/night', { body: policy })
     const saved = await call('PUT', '/policies/night', { body: policy, headers: { 'if-none-match': '*' } })
     expect([saved.status, saved.etag]).toEqual([201, '"1"'])
@@ -153,7 +195,9 @@ describe('the OpenAPI document', () => {
     await call('PUT', '/policies/night', { body: { ...policy, name: 'Nights' }, headers: { 'if-match': saved.etag } })
     await call('PUT', '/policies/night', { body: policy, headers: { 'if-match': saved.etag } })
     await call('PUT', '/policies/night', { body: policy, headers: { 'if-match': 'W/"2"' } })
-    expect((await call('PUT', '/policies/night', { body: { steps: [] }, headers: { 'if-match': '"2"' } })).value).toMatchObject({ problems: [{ path: ['steps'] }] })
+    expect(
+      (await call('PUT', '/policies/night', { body: { steps: [] }, headers: { 'if-match': '"2"' } })).value,
+    ).toMatchObject({ problems: [{ path: ['steps'] }] })
     await call('PUT', '/policies/night', { body: { ...policy, id: 'day' }, headers: { 'if-match': '"2"' } })
     await call('PUT', '/policies/night', { body: 'x', headers: { 'content-type': 'text/plain' } })
     await call('PUT', '/policies/night', { body: `"${'x'.repeat(140_000)}"` })
@@ -171,37 +215,63 @@ describe('the OpenAPI document', () => {
       await call('PUT', path, { body: { policyId: 7 } })
       await call('PUT', path, { body: 'x', headers: { 'content-type': 'text/plain' } })
       await call('PUT', path, { body: `"${'x'.repeat(140_000)}"` })
-      await call('PUT', path, { body: { policyId: 'no-such' }, headers: { 'if-match': (await call('GET', '/assignments')).etag } })
-      await call('PUT', path, { body: { policyId: 'night' }, headers: { 'if-match': (await call('GET', '/assignments')).etag } })
+      await call('PUT', path, {
+        body: { policyId: 'no-such' },
+        headers: { 'if-match': (await call('GET', '/assignments')).etag },
+      })
+      await call('PUT', path, {
+        body: { policyId: 'night' },
+        headers: { 'if-match': (await call('GET', '/assignments')).etag },
+      })
       await call('PUT', path, { body: { policyId: null }, headers: { 'if-match': etag } })
     }
-    expect((await call('GET', '/assignments')).value).toEqual({ default: 'night', desks: { billing: 'night' }, clients: { acme: 'night' } })
+    expect((await call('GET', '/assignments')).value).toEqual({
+      default: 'night',
+      desks: { billing: 'night' },
+      clients: { acme: 'night' },
+    })
     await call('DELETE', '/policies/night')
     await call('DELETE', '/policies/night', { headers: { 'if-match': '"1"' } })
-    expect((await call('DELETE', '/policies/night', { headers: { 'if-match': '"2"' } })).value).toMatchObject({ active: false, version: 3 })
+    expect((await call('DELETE', '/policies/night', { headers: { 'if-match': '"2"' } })).value).toMatchObject({
+      active: false,
+      version: 3,
+    })
     await call('DELETE', '/policies/none-such', { headers: { 'if-match': '"1"' } })
 
     // What every operation has in common, on every operation.
-    const concrete = (path: string): string => path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'ticketId' ? 'T-2' : name === 'policyId' ? 'night' : 'billing'))
+    const concrete = (path: string): string =>
+      path.replace(/\{(\w+)\}/g, (_, name: string) =>
+        name === 'ticketId' ? 'T-2' : name === 'policyId' ? 'night' : 'billing',
+      )
     for (const { path, method } of operations) {
       await call(method.toUpperCase(), concrete(path), { as: null })
       await call(method.toUpperCase(), concrete(path), { as: 'customer' })
     }
-    await desk.store.append({ stream: 'escalation-T-4', expectedRevision: -1, recordedAt: 0, events: [{ id: crypto.randomUUID(), type: 'Nonsense', data: {} }] })
+    await desk.store.append({
+      stream: 'escalation-T-4',
+      expectedRevision: -1,
+      recordedAt: 0,
+      events: [{ id: crypto.randomUUID(), type: 'Nonsense', data: {} }],
+    })
     for (const path of ['/tickets/T-4', '/tickets/T-4/explanation']) await call('GET', path)
-    expect((await call('GET', '/overview')).value).toMatchObject({ attention: expect.arrayContaining([expect.objectContaining({ type: 'quarantined' })]) as unknown })
+    expect((await call('GET', '/overview')).value).toMatchObject({
+      attention: expect.arrayContaining([expect.objectContaining({ type: 'quarantined' })]) as unknown,
+    })
     await call('POST', '/tickets/T-4/acknowledgement')
     await call('DELETE', '/tickets/T-4/acknowledgement')
     broken.is = true
     const json = { 'if-match': '"3"' }
     for (const { path, method, operation } of operations) {
       if (operation.operationId === 'describe') continue
-      const body = operation.operationId === 'savePolicy' ? { body: policy } : method === 'put' ? { body: { policyId: null } } : {}
+      const body =
+        operation.operationId === 'savePolicy' ? { body: policy } : method === 'put' ? { body: { policyId: null } } : {}
       const answer = await call(method.toUpperCase(), concrete(path), { ...body, headers: json })
       if (method === 'get') expect([operation.operationId, answer.status]).toEqual([operation.operationId, 503])
     }
 
-    const documented = operations.flatMap(({ operation }) => Object.keys(operation.responses).map(status => `${operation.operationId} ${status}`))
+    const documented = operations.flatMap(({ operation }) =>
+      Object.keys(operation.responses).map(status => `${operation.operationId} ${status}`),
+    )
     const never = documented.filter(one => !exercised.has(one) && !/ (500|503)$/.test(one))
     expect(never).toEqual([])
   })
@@ -217,8 +287,20 @@ describe('the OpenAPI document', () => {
     const { escalations } = await helpDesk()
     const app = appUnder(base)
     const authenticate = () => undefined
-    addApi(app, siteFrom({ escalations, baseUrl: origin, csrfSecret, authenticate, authorize: () => false, ticketUrl: id => `/${id}` }))
-    const routes = app.routes.map(({ method, path }) => `${method} ${path.slice(`${base}/api`.length).replace(/:(\w+)/g, '{$1}')}`)
+    addApi(
+      app,
+      siteFrom({
+        escalations,
+        baseUrl: origin,
+        csrfSecret,
+        authenticate,
+        authorize: () => false,
+        ticketUrl: id => `/${id}`,
+      }),
+    )
+    const routes = app.routes.map(
+      ({ method, path }) => `${method} ${path.slice(`${base}/api`.length).replace(/:(\w+)/g, '{$1}')}`,
+    )
     const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     expect(routes.sort()).toEqual(documented.sort())
   })

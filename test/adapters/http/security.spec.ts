@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { createHttpHandler, httpLinks, type HttpHandlerOptions } from '../../../src/http.js'
 import { emailChannel, type EmailMessage } from '../../../src/email.js'
-import { acknowledgePath, base, csrfSecret, helpDesk, hiddenFields, linkSecret, origin, outsiders, readable } from './desk.js'
+import {
+  acknowledgePath,
+  base,
+  csrfSecret,
+  helpDesk,
+  hiddenFields,
+  linkSecret,
+  origin,
+  outsiders,
+  readable,
+} from './desk.js'
 
 const action = acknowledgePath('T-1')
 
@@ -19,7 +29,9 @@ describe('S9: what a scanner does', () => {
       .acknowledgeUrl({ ticketId: 'T-1', cause: await desk.causeOf('T-1'), person: { id: 'ann' } })
       .slice(origin.length)
     for (const path of [action, bearer]) {
-      expect(await desk.visit(path, { headers: { 'sec-purpose': 'prefetch', purpose: 'prefetch' } })).toMatchObject({ status: 200 })
+      expect(await desk.visit(path, { headers: { 'sec-purpose': 'prefetch', purpose: 'prefetch' } })).toMatchObject({
+        status: 200,
+      })
       expect(await desk.visit(path, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' })
       for (const method of ['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'BREW']) {
         const answer = await desk.visit(path, { method })
@@ -27,7 +39,9 @@ describe('S9: what a scanner does', () => {
         expect(answer.headers.get('allow')).toContain('GET')
       }
     }
-    expect(await desk.visit(`${action}?_method=POST`, { headers: { 'x-http-method-override': 'POST' } })).toMatchObject({ status: 200 })
+    expect(await desk.visit(`${action}?_method=POST`, { headers: { 'x-http-method-override': 'POST' } })).toMatchObject(
+      { status: 200 },
+    )
     expect(await desk.visit(bearer, { method: 'POST', body: '_method=GET' })).toMatchObject({ status: 405 })
     expect(await desk.events()).toEqual(before)
   })
@@ -35,14 +49,25 @@ describe('S9: what a scanner does', () => {
   test('500 parallel GETs leave no event', async () => {
     const desk = await waiting()
     const before = await desk.events()
-    const all = await Promise.all(Array.from({ length: 500 }, (_, n) => desk.visit(action, { method: n % 2 ? 'GET' : 'HEAD' })))
+    const all = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => desk.visit(action, { method: n % 2 ? 'GET' : 'HEAD' })),
+    )
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]))
     expect(await desk.events()).toEqual(before)
   })
 })
 
 describe('S10: every page', () => {
-  const pages = [base, `${base}/tickets/T-1`, `${base}/tickets/T-1/fragment`, action, `${base}/policies`, `${base}/new-policy`, `${base}/policies/standard`, `${base}/nowhere`]
+  const pages = [
+    base,
+    `${base}/tickets/T-1`,
+    `${base}/tickets/T-1/fragment`,
+    action,
+    `${base}/policies`,
+    `${base}/new-policy`,
+    `${base}/policies/standard`,
+    `${base}/nowhere`,
+  ]
 
   test.each(pages)('%s has the headers that keep it to itself', async path => {
     const desk = await waiting()
@@ -67,7 +92,9 @@ describe('S10: every page', () => {
     const nonce = /'nonce-([^']+)'/.exec(headers.get('content-security-policy') ?? '')?.[1]
     expect(nonce).toMatch(/^[A-Za-z0-9+/]{16,}={0,2}$/)
     expect(text.match(/<(script|style)\b(?![^>]*nonce="[^"]{16,}")/g)).toBeNull()
-    expect(text.match(/\b(src|srcset|poster|background)=|<link\b|@import|url\(|\son\w+=|\bstyle=|javascript:/g)).toBeNull()
+    expect(
+      text.match(/\b(src|srcset|poster|background)=|<link\b|@import|url\(|\son\w+=|\bstyle=|javascript:/g),
+    ).toBeNull()
     expect(text.match(/https?:\/\//g)).toBeNull()
     const again = await desk.visit(path)
     expect(again.headers.get('content-security-policy')).not.toContain(nonce)
@@ -103,7 +130,9 @@ test('S11: no header of a request has a say in a link', async () => {
   }
   await desk.clock.advance({ minutes: 10 })
   for (const path of [base, action, `${base}/api/openapi.json`]) {
-    const response = await desk.handler(new Request(`http://evil.example${path}`, { headers: { ...headers, 'x-test-person': 'ann' } }))
+    const response = await desk.handler(
+      new Request(`http://evil.example${path}`, { headers: { ...headers, 'x-test-person': 'ann' } }),
+    )
     expect(await response.text()).not.toContain('evil.example')
     expect(response.status).toBe(200)
   }
@@ -161,7 +190,11 @@ describe('S14: a form that another site sends', () => {
     const fields = hiddenFields(await desk.visit(action), action)
     for (const type of ['multipart/form-data; boundary=x', 'text/plain', 'application/json', ''])
       expect(
-        await desk.visit(action, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { 'content-type': type, origin } }),
+        await desk.visit(action, {
+          method: 'POST',
+          body: new URLSearchParams(fields).toString(),
+          headers: { 'content-type': type, origin },
+        }),
       ).toMatchObject({ status: 415 })
     expect(await desk.events('Acknowledged')).toEqual([])
   })
@@ -169,9 +202,15 @@ describe('S14: a form that another site sends', () => {
   test('the API takes no change from another site, and no body that a form could send', async () => {
     const desk = await waiting()
     const path = `${base}/api/tickets/T-1/acknowledgement`
-    expect(await desk.visit(path, { method: 'POST', headers: { origin: 'https://evil.example' } })).toMatchObject({ status: 403 })
-    expect(await desk.visit(path, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })).toMatchObject({ status: 403 })
-    expect(await desk.visit(path, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 })
+    expect(await desk.visit(path, { method: 'POST', headers: { origin: 'https://evil.example' } })).toMatchObject({
+      status: 403,
+    })
+    expect(await desk.visit(path, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })).toMatchObject({
+      status: 403,
+    })
+    expect(
+      await desk.visit(path, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } }),
+    ).toMatchObject({ status: 415 })
     expect(await desk.events('Acknowledged')).toEqual([])
   })
 })
@@ -183,7 +222,14 @@ describe('S15: somebody who may not', () => {
     const token = hiddenFields(await desk.visit(action), action)
     const body = new URLSearchParams(token).toString()
     const headers = { 'content-type': 'application/x-www-form-urlencoded', origin }
-    for (const path of [base, `${base}/events`, `${base}/tickets/T-1`, `${base}/tickets/T-1/fragment`, action, `${base}/policies`])
+    for (const path of [
+      base,
+      `${base}/events`,
+      `${base}/tickets/T-1`,
+      `${base}/tickets/T-1/fragment`,
+      action,
+      `${base}/policies`,
+    ])
       expect(await desk.visit(path, { as })).toMatchObject({ status: 403 })
     for (const path of [action, `${base}/tickets/T-1/withdraw`, `${base}/policies`, `${base}/assignments`])
       expect(await desk.visit(path, { as, method: 'POST', body, headers })).toMatchObject({ status: 403 })
@@ -195,7 +241,9 @@ describe('S15: somebody who may not', () => {
       ['PUT', 'policies/standard'],
       ['PUT', 'assignments/default'],
     ] as const)
-      expect(await desk.visit(`${base}/api/${path}`, { as, method, headers: { origin } })).toMatchObject({ status: 403 })
+      expect(await desk.visit(`${base}/api/${path}`, { as, method, headers: { origin } })).toMatchObject({
+        status: 403,
+      })
     expect(await desk.events()).toEqual(before)
   })
 
@@ -256,7 +304,11 @@ describe('S16: 100 kB of', () => {
     const page = await desk.visit(action)
     const policy = await desk.visit(`${base}/policies/standard`)
     const encoded = encodeURIComponent(text.slice(0, 20_000))
-    const json = { 'content-type': 'application/json', 'if-match': `"${text.trim()}"`.slice(0, 5_000).replaceAll('\t', ' '), origin }
+    const json = {
+      'content-type': 'application/json',
+      'if-match': `"${text.trim()}"`.slice(0, 5_000).replaceAll('\t', ' '),
+      origin,
+    }
     const runs: ReadonlyArray<() => Promise<unknown>> = [
       () => desk.visit(`${base}?q=${encoded}&desk=${encoded}&active=${encoded}`),
       () => desk.visit(`${base}/tickets/${encoded}`),
@@ -266,7 +318,12 @@ describe('S16: 100 kB of', () => {
       () => desk.press(page, action, { answerByAt: text }),
       () => desk.press(policy, `${base}/policies/standard`, { name: text }),
       () => desk.press(policy, `${base}/policies/standard`, { 'step-0-delay': text }),
-      () => desk.visit(`${base}/api/policies/standard`, { method: 'PUT', body: JSON.stringify({ steps: text }), headers: json }),
+      () =>
+        desk.visit(`${base}/api/policies/standard`, {
+          method: 'PUT',
+          body: JSON.stringify({ steps: text }),
+          headers: json,
+        }),
     ]
     for (const run of runs) expect(await least(run)).toBeLessThan(50)
     expect(await desk.events('Acknowledged')).toEqual([])
@@ -275,7 +332,27 @@ describe('S16: 100 kB of', () => {
 })
 
 describe('S17: an odd id', () => {
-  const ids = ["'; DROP TABLE events;--", '%', '_', '..', '.', '~', '~..', 'a/b', 'a%2Fb', 'a?b', 'a#b', '%2e%2e', 'new', '🔥', '\u00e9', 'e\u0301', 'a b', 'a+b', 'x'.repeat(200)]
+  const ids = [
+    "'; DROP TABLE events;--",
+    '%',
+    '_',
+    '..',
+    '.',
+    '~',
+    '~..',
+    'a/b',
+    'a%2Fb',
+    'a?b',
+    'a#b',
+    '%2e%2e',
+    'new',
+    '🔥',
+    '\u00e9',
+    'e\u0301',
+    'a b',
+    'a+b',
+    'x'.repeat(200),
+  ]
 
   test('is itself and no other on every page', async () => {
     const desk = await helpDesk()
@@ -299,7 +376,11 @@ describe('S17: an odd id', () => {
     ['no UTF-8', '%E0%A4%A'],
   ])('%s is refused with a clear status', async (_, segment) => {
     const desk = await helpDesk()
-    for (const path of [`${base}/tickets/${segment}`, `${base}/tickets/${segment}/acknowledge`, `${base}/api/tickets/${segment}`])
+    for (const path of [
+      `${base}/tickets/${segment}`,
+      `${base}/tickets/${segment}/acknowledge`,
+      `${base}/api/tickets/${segment}`,
+    ])
       expect([400, 404]).toContain((await desk.visit(path)).status)
     expect(desk.errors).toEqual([])
   })
@@ -316,10 +397,18 @@ describe('S23: refused at the start', () => {
   }
   const key = { id: 'a', secret: linkSecret }
   const bad: ReadonlyArray<readonly [string, object, string]> = [
-    ['a short secret', { csrfSecret: 'x'.repeat(31) }, 'csrfSecret: expected at least 32 bytes of a random secret, got 31'],
+    [
+      'a short secret',
+      { csrfSecret: 'x'.repeat(31) },
+      'csrfSecret: expected at least 32 bytes of a random secret, got 31',
+    ],
     ['no secret', { csrfSecret: undefined }, 'csrfSecret'],
     ['a short key', { bearerLinks: { keys: [{ id: 'a', secret: 'k'.repeat(31) }] } }, 'bearerLinks.keys[0].secret'],
-    ['equal key ids', { bearerLinks: { keys: [key, { ...key, secret: 'l'.repeat(32) }] } }, '"a" names another key too'],
+    [
+      'equal key ids',
+      { bearerLinks: { keys: [key, { ...key, secret: 'l'.repeat(32) }] } },
+      '"a" names another key too',
+    ],
     ['no key', { bearerLinks: { keys: [] } }, 'at least one key'],
     ['a key id with a dot', { bearerLinks: { keys: [{ ...key, id: 'a.b' }] } }, 'bearerLinks.keys[0].id'],
     ['a date that is none', { bearerLinks: { keys: [{ ...key, retireAt: new Date(NaN) }] } }, 'retireAt'],
@@ -350,10 +439,13 @@ describe('S23: refused at the start', () => {
     }
   })
 
-  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://desk.localhost', 'https://help.example.org/'])(
-    '%s is good',
-    baseUrl => {
-      expect(() => createHttpHandler({ ...good, baseUrl })).not.toThrow()
-    },
-  )
+  test.each([
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+    'http://desk.localhost',
+    'https://help.example.org/',
+  ])('%s is good', baseUrl => {
+    expect(() => createHttpHandler({ ...good, baseUrl })).not.toThrow()
+  })
 })
