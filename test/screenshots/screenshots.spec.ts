@@ -11,7 +11,7 @@ const folder = process.env.ESCALATION_SCREENSHOTS ?? join(import.meta.dirname, '
 
 const laptop = { width: 1280, height: 860 }
 const small = { width: 1000, height: 760 }
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+const phone = { viewport: { width: 390, height: 1000 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 
 interface Shot {
   readonly name: string
