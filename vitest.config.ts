@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Folders with suites of their own: npm run test:package, test:history, test:browser, bench. */
-const notEveryday = ['package', 'history', 'browser', 'benchmarks'].map(folder => `test/${folder}/**`)
+/** Folders with suites of their own: npm run test:package, test:history, test:browser, screenshots, bench. */
+const notEveryday = ['package', 'history', 'browser', 'screenshots', 'benchmarks'].map(folder => `test/${folder}/**`)
 
 export default defineConfig({
   resolve: {

@@ -14,7 +14,7 @@ await app.register(scope => {
     scope.all(url, (request, reply) => {
       // From here the answer is the pages' own: Fastify adds nothing to it, and an event stream may stay open.
       reply.hijack()
-      return listener(request.raw, reply.raw)
+      listener(request.raw, reply.raw)
     })
 })
 

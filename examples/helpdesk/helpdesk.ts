@@ -96,8 +96,7 @@ export const openHelpdesk = async ({ folder, port, clock = systemClock }: Helpde
   const report = (): Promise<void> => reportTo(escalations, file)
   await report()
   const app = createApp({ baseUrl, clock, pages, sessions, file, bell, post, report })
-  const listener = toNodeHandler(app.fetch)
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
+  server.on('request', toNodeHandler(app.fetch))
 
   return {
     baseUrl,

@@ -8,7 +8,7 @@ const listener = toNodeHandler(pages)
 export const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/automation/escalation' || pathname.startsWith('/automation/escalation/'))
-    void listener(request, response)
+    listener(request, response)
   else if (pathname === '/sign-in')
     response.writeHead(303, { 'set-cookie': signIn(), location: '/automation/escalation' }).end()
   else response.writeHead(404).end()

@@ -13,6 +13,8 @@ declare const sqliteEventStore: typeof import('ticket-escalation/sqlite').sqlite
 declare const users: import('ticket-escalation').Person[]
 declare const groups: Record<string, string[]>
 declare const subjects: Record<string, string>
+declare const sessions: { userOf: (request: Request) => import('ticket-escalation/http').SignedIn | undefined }
+declare const csrfSecret: string
 `
 
 const folderOf = ({ document }: Block): string => join(root, 'temp', 'docs', document.replace(/\W+/g, '-'))

@@ -29,6 +29,8 @@ export const liveOf = ({ escalations, clock, report }: Site): Live => {
     try {
       while (watchers.size > 0) {
         await clock.sleep(everyMs)
+        // Whoever closes the escalations lets the watchers go first: nobody is left to be told, and nothing is asked.
+        if (watchers.size === 0) return
         const position = await escalations.position()
         for (const { look } of watchers) look(position)
       }

@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isMissing } from './chromium.js'
-import { furnish } from './furnish.js'
-import { acknowledgePage, dashboard, openStage, type Stage } from './stage.js'
+import { isMissing } from '../browser/chromium.js'
+import { furnish } from '../browser/furnish.js'
+import { acknowledgePage, dashboard, openStage, type Stage } from '../browser/stage.js'
 
-/** `npm run screenshots` says where they are put. Without it nothing is written, and these count as skipped. */
-const folder = process.env.ESCALATION_SCREENSHOTS ?? ''
+/** The pictures of the documentation, or a folder of your own to look at them first. */
+const folder = process.env.ESCALATION_SCREENSHOTS ?? join(import.meta.dirname, '..', '..', 'docs', 'images')
 
 const laptop = { width: 1280, height: 860 }
 const small = { width: 1000, height: 760 }
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+const phone = { viewport: { width: 390, height: 1000 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 
 interface Shot {
   readonly name: string
@@ -51,7 +51,7 @@ const shots: ReadonlyArray<Shot> = [
   },
 ]
 
-describe.skipIf(isMissing || folder === '')('screenshots', () => {
+describe.skipIf(isMissing)('screenshots', () => {
   let stage: Stage
   beforeAll(async () => {
     mkdirSync(folder, { recursive: true })
