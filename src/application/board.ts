@@ -1,4 +1,3 @@
-import { dueIndex, type DueIndex } from '../evaluator/due-index.js'
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
 import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
@@ -6,7 +5,9 @@ import { emptyCatalog, withAssignment, type AssignmentLevel, type Catalog } from
 import type { Policy } from '../domain/policy/policy.js'
 import type { Clock } from '../ports/clock.js'
 import { deliveryQueue, type DeliveryQueue } from './delivery-queue.js'
+import { dividedDueIndex, type DividedDueIndex } from './divided-due-index.js'
 import { revisions } from './revisions.js'
+import { undivided } from './shards.js'
 
 /**
  * What this process knows of the log without asking: the policies, what is due when, and what is to be sent. All of it
@@ -14,7 +15,7 @@ import { revisions } from './revisions.js'
  * store may overtake each other.
  */
 export interface Board {
-  readonly due: DueIndex
+  readonly due: DividedDueIndex
   readonly deliveries: DeliveryQueue
   readonly quarantined: Map<TicketId, string>
   /** Tickets that somebody left with another policy than the one in effect, as far as is known here. */
@@ -43,7 +44,7 @@ export interface Board {
 
 export const board = (
   clock: Clock,
-  due: DueIndex = dueIndex(),
+  due: DividedDueIndex = dividedDueIndex(undivided),
   deliveries: DeliveryQueue = deliveryQueue(clock),
 ): Board => {
   const quarantined = new Map<TicketId, string>()

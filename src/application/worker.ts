@@ -85,6 +85,16 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
   return { engine, catchUp, resolved, reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1 }
 }
 
+const bothOf = (first: Decided, second: Decided): Decided => ({
+  evaluated: first.evaluated + second.evaluated,
+  triggered: [...first.triggered, ...second.triggered],
+  unreached: [...first.unreached, ...second.unreached],
+  exhausted: [...first.exhausted, ...second.exhausted],
+  failed: [...first.failed, ...second.failed],
+  cutShort: second.cutShort,
+  wrote: first.wrote || second.wrote,
+})
+
 /** Trying again would fail again: a stream that cannot be read has to be seen to by a person. */
 const isOfNoUse = ({ trouble }: Sweep['failed'][number]): boolean => trouble.type === 'Quarantined'
 
@@ -192,6 +202,17 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     return catchUp.othersEvents() - before
   }
 
+  /** What others should have fired long ago; by now they may have. */
+  const takeOver = async (now: Instant): Promise<Decided> => {
+    await catchUp.run()
+    board.due.turnTo('others')
+    try {
+      return await decideDue(engine, now)
+    } finally {
+      board.due.turnTo('own')
+    }
+  }
+
   const decideAt = async (now: Instant): Promise<TickOutcome & { readonly wrote: boolean; readonly read: boolean }> => {
     env.crashPoints.reached('tick:before-catch-up')
     let decided: Decided = { evaluated: 0, triggered: [], unreached: [], exhausted: [], failed: [], wrote: false }
@@ -203,6 +224,7 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
       read = true
       failed.push(...(await review()))
       decided = await decideDue(engine, now)
+      if (decided.cutShort === undefined && board.due.isOverdue(now)) decided = bothOf(decided, await takeOver(now))
       // Whoever took a ticket over sees to its messages as well.
       if ((env.delivery ?? 'inline') === 'inline')
         for (const { ticketId } of decided.triggered) board.deliveries.hint(ticketId)

@@ -3,6 +3,7 @@ import type { Config } from '../codecs/config.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { optOut } from '../domain/identifiers.js'
 import type { TicketCommand } from '../domain/incident/commands.js'
+import { incidentAt } from '../domain/incident/confirmation.js'
 import { decide } from '../domain/incident/decide.js'
 import type { TicketEvent } from '../domain/incident/events.js'
 import { fold } from '../domain/incident/evolve.js'
@@ -107,6 +108,14 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     }
   }
 
+  /** Counts as active what was confirmed until some time after the last tick. */
+  const countLapsed = (end: Instant): void => {
+    for (const { key } of due.due(end)) {
+      const incident = latestIncident(ledger.ticket(key))
+      if (incident !== undefined) counts.count([], incident, incidentAt(incident, end))
+    }
+  }
+
   /** Tells the target of a merge since when the merged ticket's client had been waiting. Nothing is ever late here. */
   const moveWait = (from: Ticket, intoTicketId: TicketId, at: Instant): void => {
     if (intoTicketId === from.id || !ledger.has(intoTicketId)) return
@@ -147,7 +156,10 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     },
     end: () => {
       const end = until ?? now
-      if (end !== undefined) tickUpTo(end, true)
+      if (end !== undefined) {
+        tickUpTo(end, true)
+        countLapsed(end)
+      }
       return counts.summary({ tickets: ledger.size(), facts })
     },
   }

@@ -108,8 +108,11 @@ describe('the divided index of what is due', () => {
           for (const { minute: at, limit } of questions) {
             const now = instant(1_000_000 + at * minute)
             const past = instant(now - takeoverAfterMinutes * minute - 1)
-            const all = [...own.due(now), ...others.due(past)]
-            expect(divided.due(now, limit)).toEqual(all.slice(0, limit))
+            expect(divided.due(now, limit)).toEqual(own.due(now, limit))
+            expect(divided.isOverdue(now)).toBe(others.due(past).length > 0)
+            divided.turnTo('others')
+            expect(divided.due(now, limit)).toEqual(others.due(past, limit))
+            divided.turnTo('own')
             const next = [own.nextDueAt() ?? Infinity, (others.nextDueAt() ?? Infinity) + (now - past)]
             expect(divided.nextDueAt() ?? Infinity).toBe(Math.min(...next))
           }

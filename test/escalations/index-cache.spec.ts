@@ -255,7 +255,7 @@ describe('a cache that cannot be believed is thrown away', () => {
         }
         expect(board).toEqual(expected)
       }),
-      { numRuns },
+      { numRuns, examples: [[{ cutAt: 24 }], [{ cutAt: 0 }], [{ at: 16, byte: 1 }], [{ at: 70, byte: 1 }]] },
     )
   })
 })

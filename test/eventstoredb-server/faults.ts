@@ -38,6 +38,8 @@ export type StandingFault =
   | ({ readonly type: 'duplicate-delivery' } & Aim)
   /** An event is delivered after the one that follows it. */
   | ({ readonly type: 'late-delivery' } & Aim)
+  /** A consumer group passes over an event as if it had been dealt with (KurrentDB#5497 and others like it). */
+  | ({ readonly type: 'lose-delivery' } & Aim)
   /** Acks and nacks of consumers are not heard. */
   | ({ readonly type: 'lose-acks' } & Aim)
   /** Checkpoints name the place of the next event: who resumes there misses it (KurrentDB#4970). */

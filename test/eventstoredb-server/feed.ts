@@ -1,5 +1,6 @@
 // Subscriptions that are open: what each gets next, at its own pace, and how faults break them.
 import type { ServerErrorResponse } from '@grpc/grpc-js'
+import { constants, type Http2Stream } from 'node:http2'
 import { type Call, type Faults } from './faults.js'
 
 /** The side of a call that a server writes to. */
@@ -17,6 +18,14 @@ export interface Open {
   readonly end: () => void
   readonly fail: (error: Error) => void
   readonly silence: () => void
+  /** As a server that is told to end does it: the connection is closed without a status. */
+  readonly abort: () => void
+}
+
+/** The library has no way to end a call without a status, and keeps the HTTP/2 stream to itself. */
+export const abortCall = (call: object): void => {
+  const { stream } = (call as { readonly call?: { readonly stream?: Http2Stream } }).call ?? {}
+  stream?.close(constants.NGHTTP2_NO_ERROR)
 }
 
 export interface Feed extends Open {
@@ -65,6 +74,10 @@ export const createFeed = <Response>(
       outlet.emit('error', error)
     },
     silence: stop,
+    abort: () => {
+      stop()
+      abortCall(outlet)
+    },
   }
 }
 

@@ -16,10 +16,8 @@ const server = await runServer({
   ...(values.data === undefined ? {} : { directory: values.data }),
 })
 
-process.on('SIGTERM', () => {
-  server.stop()
-  process.exit(0)
-})
+const end = (): void => void server.stop().then(() => process.exit(0))
+process.on('SIGTERM', end)
 
 process.stdout.write(`esdb://127.0.0.1:${server.port}?tls=false\n`)
 
@@ -29,7 +27,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   else server.set(command.set)
   process.stdout.write('done\n')
 }
-if (values.attached === true) {
-  server.stop()
-  process.exit(0)
-}
+if (values.attached === true) end()

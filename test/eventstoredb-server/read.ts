@@ -3,7 +3,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js'
 import * as errors from './errors.js'
 import { type Filter, filterOf, filterTextOf } from './filter.js'
 import type { Log } from './log.js'
-import { shared, streams, type StreamsMessages } from './stubs.js'
+import { streams, type StreamsMessages } from './stubs.js'
 import { resolve, viewOf } from './view.js'
 import { fromWire, identifierOf, nameOf, readEvent, toWire, type UuidForm } from './wire.js'
 
@@ -115,5 +115,3 @@ export const confirmation = (): StreamsMessages.ReadResp =>
   new streams.ReadResp().setConfirmation(
     new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
   )
-
-export const empty = () => new shared.Empty()

@@ -29,7 +29,7 @@ export const systemTypes = {
   metadata: '$metadata',
   deleted: '$streamDeleted',
   link: '$>',
-  checkpoint: '$SubscriptionCheckpoint',
+  checkpoint: 'SubscriptionCheckpoint',
   groups: '$PersistentConfig',
 } as const
 

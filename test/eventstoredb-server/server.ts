@@ -5,12 +5,14 @@ import { batchAppend } from './batch.js'
 import { gossipOf, serverFeatures } from './cluster.js'
 import { notReady } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
-import type { Feed } from './feed.js'
+import { abortCall, type Feed } from './feed.js'
 import { noFile, openLogFile } from './file.js'
+import { createGroups } from './groups.js'
 import { createLog } from './log.js'
 import { read, type ReadCall } from './read.js'
 import { json, systemTypes } from './record.js'
-import { featuresService, gossipService, streamsService } from './stubs.js'
+import { persistentSubscriptions } from './persistent.js'
+import { featuresService, gossipService, persistentService, streamsService } from './stubs.js'
 import { subscribeToAll, subscribeToStream } from './subscribe.js'
 import { nameOf } from './wire.js'
 import { createWriter } from './writer.js'
@@ -19,7 +21,8 @@ export interface RunningServer {
   readonly port: number
   readonly set: (fault: Fault) => void
   readonly clear: () => void
-  readonly stop: () => void
+  /** Breaks off what is open, as the real server does on SIGTERM. */
+  readonly stop: () => Promise<void>
 }
 
 export interface ServerSettings {
@@ -72,6 +75,7 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
     tombstone: tombstone(writer, faults),
     batchAppend: batchAppend(writer, faults, batches),
   })
+  server.addService(persistentService, persistentSubscriptions(createGroups(log, writer, faults), faults, open))
   server.addService(featuresService, serverFeatures)
   let bound = port
   server.addService(
@@ -108,7 +112,11 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
       else faults.set(fault)
     },
     clear: faults.clear,
-    stop: () => {
+    stop: async () => {
+      for (const feed of open) feed.abort()
+      for (const call of batches) abortCall(call)
+      // A moment for the last frames to leave.
+      await new Promise(resolve => setTimeout(resolve, 20))
       server.forceShutdown()
       file.close()
     },

@@ -76,7 +76,8 @@ export const iterate = async function* <A>(
   }
   if (silenceMs !== undefined) void watch(silenceMs)
   try {
-    for (;;) {
+    // Looked at before each item: it may have been aborted while the caller was busy with the last one.
+    while (!isAborted(signal)) {
       const item = await next()
       waiting = undefined
       if (item === aborted) return

@@ -23,10 +23,10 @@ export const attentionRow = (audience: Audience, attention: AttentionView): Html
   const { words } = audience.site
   return html`<li class="hot">
     <div class="line">
-      <h3>${ticketLink(audience, attention.ticketId)}</h3>
       ${badge('hot', words.attentionKinds[attention.type])}
       <span class="end">${'at' in attention ? timeTag(audience, attention.at) : nothing}</span>
     </div>
+    <h3>${ticketLink(audience, attention.ticketId)}</h3>
     <p>${sentence(audience, attention)}</p>
     <p class="about">
       ${'reason' in attention ? html`<span>${foreign(attention.reason)}</span>` : nothing}

@@ -29,11 +29,13 @@ export const formTokens = (secret: Secret): FormTokens => {
 
 /**
  * Whether a request that wants to change something may come from where it says it comes from. Browsers say it; programs
- * that are no browser say nothing, and have no cookies that could be abused.
+ * that are no browser say nothing, and have no cookies that could be abused. Our own pages send no referrer, so browsers
+ * call the origin of their forms "null"; that it is ours is then said by `Sec-Fetch-Site` alone.
  */
 export const isFromHere = ({ headers }: Request, origin: string): boolean => {
   const from = headers.get('origin')
-  if (from !== null) return from === origin
   const site = headers.get('sec-fetch-site')
+  if (from === 'null') return site === 'same-origin'
+  if (from !== null) return from === origin
   return site === null || site === 'same-origin' || site === 'none'
 }

@@ -27,6 +27,15 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 })
 
+const isDecodable = (c: Call): boolean => {
+  try {
+    decodeURIComponent(new URL(c.req.url).pathname)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const isForPrograms = (site: Site, c: Call): boolean => c.req.path.startsWith(`${site.basePath}/api/`)
 
 /**
@@ -56,6 +65,11 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
     c.header('x-robots-tag', 'noindex, nofollow')
   })
   app.use(headers)
+  // What is no text has no meaning; hono would take it literally, and two addresses would be one ticket.
+  app.use(async (c, next) => {
+    if (isDecodable(c)) return next()
+    return isForPrograms(site, c) ? problem(c, 400, 'invalid-input') : badRequest(site, c)
+  })
   app.use(
     methodNotAllowed({
       // Typed by its routes, which this middleware does not need to know.

@@ -16,36 +16,29 @@ export interface Live {
   readonly isFull: () => boolean
 }
 
+interface Watcher {
+  readonly look: (position: number) => void
+  readonly leave: () => void
+}
+
 export const liveOf = ({ escalations, clock, report }: Site): Live => {
-  const watchers = new Set<(position: string | undefined) => void>()
-  let watching: Promise<void> | undefined
+  const watchers = new Set<Watcher>()
+  let isWatching = false
   const watch = async (): Promise<void> => {
-    let told: string | undefined
-    let quietSince = clock.monotonicMs()
-    while (watchers.size > 0) {
-      try {
-        const position = String(await escalations.position())
-        const isNews = position !== told
-        if (isNews || clock.monotonicMs() - quietSince >= quietMs) {
-          quietSince = clock.monotonicMs()
-          for (const tell of watchers) tell(isNews ? position : undefined)
-          told = position
-        }
-      } catch (error) {
-        report(error)
-        // A stream that says nothing would look alive; whoever watches comes back by itself.
-        for (const tell of [...watchers]) tell('end')
-        return
+    isWatching = true
+    try {
+      while (watchers.size > 0) {
+        await clock.sleep(everyMs)
+        const position = await escalations.position()
+        for (const { look } of watchers) look(position)
       }
-      await clock.sleep(everyMs)
+    } catch (error) {
+      report(error)
+      // A stream that says nothing would look alive. Whoever watches comes back by itself.
+      for (const { leave } of [...watchers]) leave()
+    } finally {
+      isWatching = false
     }
-  }
-  const join = (tell: (position: string | undefined) => void): void => {
-    watchers.add(tell)
-    watching ??= watch().finally(() => {
-      watching = undefined
-      if (watchers.size > 0) for (const one of [...watchers]) one('end')
-    })
   }
   return {
     isFull: () => watchers.size >= mostWatchers,
@@ -55,26 +48,28 @@ export const liveOf = ({ escalations, clock, report }: Site): Live => {
         stream =>
           // Nothing of a ticket is in the stream: only that something happened. The page is then asked for as usual.
           new Promise<void>(resolve => {
-            let last = Promise.resolve()
-            const tell = (position: string | undefined): void => {
-              if (position === 'end') return leave()
-              last = last
-                .then(async () => {
-                  if (position === undefined) await stream.write(': still here\n\n')
-                  else await stream.writeSSE({ event: 'position', data: position })
-                })
-                .catch(leave)
-            }
+            let written = Promise.resolve()
+            let told: number | undefined
+            let quietSinceMs = clock.monotonicMs()
             const leave = (): void => {
-              watchers.delete(tell)
-              void last.then(resolve, resolve)
+              watchers.delete(watcher)
+              void written.finally(resolve)
             }
+            const write = (run: () => Promise<unknown>): void => {
+              quietSinceMs = clock.monotonicMs()
+              written = written.then(run).then(() => undefined, leave)
+            }
+            const look = (position: number): void => {
+              if (position !== told) write(() => stream.writeSSE({ event: 'position', data: String(position) }))
+              else if (clock.monotonicMs() - quietSinceMs >= quietMs) write(() => stream.write(': still here\n\n'))
+              told = position
+            }
+            const watcher: Watcher = { look, leave }
             stream.onAbort(leave)
-            // Written at once, so that the browser knows the stream is open.
-            void escalations.position().then(position => {
-              tell(String(position))
-              join(tell)
-            }, leave)
+            watchers.add(watcher)
+            // Told at once where things stand, so that the browser knows that the stream is open.
+            void escalations.position().then(look, leave)
+            if (!isWatching) void watch()
           }),
       ),
   }

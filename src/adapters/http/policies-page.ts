@@ -34,12 +34,11 @@ const policyItem = ({ site: { words, paths } }: Frame, policy: Policy, assigned:
       <span class="end">${words.version(policy.version)}</span>
     </div>
     ${stepsSummary(words, policy)}
-    <p class="about">
+    <p class="count">
       ${
         places.length === 0
           ? words.assignedNowhere
-          : html`${words.assignedTo}:
-            ${places.map((one, index) => html`${index === 0 ? nothing : html`, `}${foreign(one)}`)}`
+          : html`${words.assignedTo}: ${places.map((one, index) => html`${index === 0 ? '' : ', '}${foreign(one)}`)}`
       }
     </p>
   </li>`

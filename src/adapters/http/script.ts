@@ -22,7 +22,9 @@ const refresh = async () => {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'same-origin', cache: 'no-store' })
     if (answer.status === 401 || answer.redirected) { location.reload(); return }
     if (!answer.ok) return
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    // Its style has the nonce of another answer, which the browser would complain about.
+    const text = (await answer.text()).replace(/<style[^]*?<\\/style>/, '')
+    const fresh = new DOMParser().parseFromString(text, 'text/html')
     const living = fresh.getElementById('living')
     if (living === null || isBusy()) { waiting = living !== null; return }
     const key = keyOf(document.activeElement)

@@ -20,7 +20,7 @@ export const secretFrom = (option: string, given: unknown): Secret => {
   if (bytes.length < fewestBytes)
     throw new TypeError(
       `${option}: expected at least ${fewestBytes} bytes of a random secret, got ${bytes.length}. ` +
-        `Make one with: node -p "crypto.randomBytes(32).toString('base64url')"`,
+        'Make one with: openssl rand -base64 32',
     )
   const sign = (...parts: ReadonlyArray<string>): Buffer =>
     createHmac('sha256', bytes).update(parts.join('\0'), 'utf8').digest()

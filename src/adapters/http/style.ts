@@ -18,11 +18,11 @@ export const style = `
     --act: #f3f0ea; --on-act: #1a1816; --focus: #8db4ff;
   }
 }
-* { box-sizing: border-box; }
+*, *::before, *::after { box-sizing: border-box; }
 html { font-size: 16px; -webkit-text-size-adjust: 100%; }
 @media (min-width: 1700px) { html { font-size: 19px; } }
 @media (min-width: 2400px) { html { font-size: 26px; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.45 ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif; font-variant-numeric: tabular-nums; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.45 -apple-system, 'Segoe UI', Roboto, Cantarell, Ubuntu, 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 h1, h2, h3, p, dl, dd, ol, ul, figure { margin: 0; padding: 0; }
 ol, ul { list-style: none; }
 a { color: inherit; text-decoration-color: var(--edge); text-underline-offset: .2em; text-decoration-thickness: 1px; }
@@ -49,7 +49,7 @@ bdi { overflow-wrap: anywhere; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 
 main { padding: clamp(1rem, 2.2vw, 2.6rem) clamp(1rem, 2.5vw, 3rem) 4rem; }
-main.narrow { max-width: 46rem; margin: 0 auto; }
+main.narrow { max-width: 50rem; margin: 0 auto; }
 
 .figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
 @media (min-width: 760px) { .figures { grid-template-columns: repeat(4, 1fr); } }
@@ -62,6 +62,7 @@ main.narrow { max-width: 46rem; margin: 0 auto; }
 .filter { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: 1.4rem 0 0; }
 .filter label { display: grid; gap: .25rem; font-size: .85rem; color: var(--muted); }
 .filter .grow { flex: 1 1 14rem; max-width: 26rem; }
+@media (max-width: 560px) { .filter .grow { flex-basis: 100%; } .filter label:not(.grow) { flex: 1; } .pulse { margin-left: 0; } }
 input[type=text], input[type=search], input[type=number], select { font: inherit; font-size: 1rem; color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: .5rem; padding: .5rem .7rem; min-height: 2.6rem; width: 100%; max-width: 100%; }
 input::placeholder { color: var(--muted); opacity: 1; }
 button, .button { font: inherit; font-weight: 600; display: inline-flex; align-items: center; justify-content: center; min-height: 2.6rem; padding: .5rem 1.1rem; border-radius: .5rem; border: 1px solid var(--edge); background: transparent; color: var(--ink); cursor: pointer; text-decoration: none; white-space: nowrap; }
@@ -78,7 +79,7 @@ h1 { font-size: clamp(1.7rem, 3.2vw, 2.5rem); line-height: 1.15; letter-spacing:
 h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .count { color: var(--muted); font-weight: 500; }
 .board { display: grid; gap: 0 clamp(1.2rem, 2.4vw, 3rem); grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 1180px) { .board { grid-template-columns: minmax(0, 1.9fr) minmax(21rem, 1fr); } }
+@media (min-width: 1180px) { .board { grid-template-columns: minmax(0, 2.4fr) minmax(20rem, 1fr); } }
 
 .rows { background: var(--card); border: 1px solid var(--rule); border-radius: 1rem; overflow: hidden; }
 .rows > li { padding: 1rem clamp(.9rem, 1.4vw, 1.5rem); border-top: 1px solid var(--rule); position: relative; }
@@ -90,7 +91,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .rows > li::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 5px; background: transparent; }
 .rows > li.warm::before { background: var(--warm); } .rows > li.hot::before { background: var(--hot); } .rows > li.good::before { background: var(--good); }
 
-.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 8.3rem minmax(0, 1fr) 13.5rem 10rem; }
+.incident { display: grid; align-items: center; gap: .6rem 1.4rem; grid-template-columns: 6.2rem minmax(0, 1fr) minmax(9rem, 13.5rem) 9rem; }
 .wait { line-height: 1.1; }
 .wait strong { display: block; font-size: 1.4rem; font-weight: 680; letter-spacing: -.035em; }
 .wait span { color: var(--muted); font-size: .82rem; }
@@ -134,6 +135,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .sheet form { display: grid; gap: 1.1rem; }
 .sheet label { display: grid; gap: .3rem; color: var(--muted); font-size: .92rem; }
 .sheet .mark { width: 3rem; height: 3rem; display: block; }
+.heading + .ways { margin-top: .8rem; }
 .ways { display: flex; gap: .4rem 1.4rem; flex-wrap: wrap; padding-top: .3rem; }
 
 .heading { display: flex; gap: 1rem 2rem; flex-wrap: wrap; align-items: flex-start; } .heading > div { flex: 1 1 22rem; min-width: 0; }
@@ -146,10 +148,10 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .step ul { margin-top: .35rem; } .step ul li { color: var(--muted); font-size: .94rem; margin-top: .15rem; } .step ul ul { padding-left: 1.2rem; }
 .step .mute { color: var(--muted); }
 .story { position: relative; padding-left: 1.7rem; } .story::before { content: ''; position: absolute; left: .37rem; top: .6rem; bottom: .6rem; border-left: 2px solid var(--rule); }
-.story li { position: relative; padding: .32rem 0; } .story li::before { content: ''; position: absolute; left: -1.68rem; top: .78rem; width: .66rem; height: .66rem; border-radius: 50%; background: var(--edge); box-shadow: 0 0 0 4px var(--paper); }
-.story .day { font-weight: 650; padding-top: 1rem; } .story .day:first-child { padding-top: 0; } .story .day::before { display: none; }
+.story li { position: relative; padding: .32rem 0 .32rem 4.15rem; text-indent: -4.15rem; } .story li::before { content: ''; position: absolute; left: -1.68rem; top: .78rem; width: .66rem; height: .66rem; border-radius: 50%; background: var(--edge); box-shadow: 0 0 0 4px var(--paper); }
+.story .day { font-weight: 650; padding: 1rem 0 .32rem; text-indent: 0; } .story .day:first-child { padding-top: 0; } .story .day::before { display: none; }
 .story .now { color: var(--hot); font-weight: 700; } .story .now::before { background: var(--hot); } .story .future::before { background: var(--paper); border: 2px solid var(--edge); width: .78rem; height: .78rem; left: -1.74rem; } .story .future { color: var(--muted); }
-.story time { display: inline-block; min-width: 3.6rem; color: var(--muted); } .story .now time { color: inherit; }
+.story time { display: inline-block; min-width: 3.9rem; text-indent: 0; color: var(--muted); } .story .now time { color: inherit; }
 
 fieldset { border: 1px solid var(--rule); border-radius: .8rem; padding: 1rem 1.1rem 1.1rem; margin: 0; background: var(--card); min-width: 0; } legend { font-weight: 650; padding: 0 .4rem; }
 .policy-form { display: grid; gap: 1.2rem; } .policy-form label { display: grid; gap: .3rem; font-size: .92rem; color: var(--muted); min-width: 0; }
@@ -157,6 +159,7 @@ fieldset { border: 1px solid var(--rule); border-radius: .8rem; padding: 1rem 1.
 .fields { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr)); align-items: end; } .fields.top { align-items: start; } .fields .hint { font-size: .85rem; }
 .with-unit { display: flex; align-items: center; gap: .5rem; } .with-unit input { max-width: 6rem; }
 legend + .fields { margin-top: .2rem; } fieldset .quiet { margin: .5rem 0 0 -.6rem; }
+section > form > p + p { margin-top: .7rem; }
 .buttons { display: flex; gap: .7rem; flex-wrap: wrap; align-items: center; }
 .steps-summary { padding-left: 1.2rem; list-style: decimal; color: var(--muted); font-size: .94rem; margin-top: .3rem; }
 `

@@ -51,7 +51,6 @@ export interface PageWords {
 
   readonly waiting: (duration: string) => string
   readonly waitingLong: string
-  readonly ticket: string
   readonly client: string
   readonly assignee: string
   readonly nobodyAssigned: string
@@ -62,7 +61,6 @@ export interface PageWords {
   readonly dueNow: string
   readonly allFired: string
   readonly history: string
-  readonly historyOf: (ticket: string) => string
 
   readonly imOnIt: string
   readonly imOnItFor: (ticket: string) => string
@@ -77,7 +75,6 @@ export interface PageWords {
   readonly lapsesAt: (time: string) => string
   readonly alsoOnIt: (names: ReadonlyArray<string>) => string
   readonly wroteAgain: (time: string) => string
-  readonly via: Readonly<Record<'dashboard' | 'ticket-page' | 'email' | 'email-link' | 'api', string>>
   readonly reasons: Readonly<Record<ResolvedReason, string>>
 
   readonly attention: string
@@ -96,10 +93,8 @@ export interface PageWords {
   readonly statuses: Readonly<Record<'Active' | 'Confirmed' | 'Resolved' | 'none', string>>
   readonly incidentNumber: (number: number) => string
   readonly steps: string
-  readonly stepStates: Readonly<Record<'fired' | 'waiting' | 'not-fired', string>>
   readonly whatHappened: string
   readonly now: string
-  readonly willHappen: string
   readonly nothingWillHappen: string
 
   readonly acknowledgeTitle: (ticket: string) => string
@@ -173,7 +168,6 @@ export interface PageWords {
   readonly addStep: string
   readonly removeStep: (number: number) => string
   readonly fallback: string
-  readonly fallbackHint: string
   readonly noFallback: string
   readonly save: string
   readonly saved: (of: { readonly name: string; readonly version: number }) => string
@@ -259,7 +253,6 @@ export const pageWords: PageWords = {
 
   waiting: duration => `Waiting ${duration}`,
   waitingLong: 'Waiting',
-  ticket: 'Ticket',
   client: 'Client',
   assignee: 'Assignee',
   nobodyAssigned: 'nobody assigned',
@@ -270,10 +263,9 @@ export const pageWords: PageWords = {
   dueNow: 'due now',
   allFired: 'All steps fired',
   history: 'History',
-  historyOf: ticket => `History of ${ticket}`,
 
   imOnIt: 'I’m on it',
-  imOnItFor: ticket => `I’m on ${ticket}`,
+  imOnItFor: ticket => `I’m on it: ${ticket}`,
   promise: 'Back to the client',
   noPromise: 'no promised time',
   promiseBy: time => `by ${time}`,
@@ -285,13 +277,6 @@ export const pageWords: PageWords = {
   lapsesAt: time => `active again at ${time}`,
   alsoOnIt: names => `also ${listed.format(names)}`,
   wroteAgain: time => `client wrote again ${time}`,
-  via: {
-    dashboard: 'on the dashboard',
-    'ticket-page': 'on the ticket',
-    email: 'from a mail',
-    'email-link': 'by a link in a mail',
-    api: 'through the API',
-  },
   reasons: {
     answered: 'answered',
     closed: 'closed',
@@ -320,10 +305,8 @@ export const pageWords: PageWords = {
   statuses: { Active: 'Active', Confirmed: 'Confirmed', Resolved: 'Resolved', none: 'No incident' },
   incidentNumber: number => `Incident ${number}`,
   steps: 'Steps',
-  stepStates: { fired: 'Fired', waiting: 'To come', 'not-fired': 'Not fired' },
   whatHappened: 'What happened',
   now: 'Now',
-  willHappen: 'What will happen',
   nothingWillHappen: 'Nothing further, unless the client writes again.',
 
   acknowledgeTitle: ticket => `Are you on ${ticket}?`,
@@ -403,7 +386,6 @@ export const pageWords: PageWords = {
   addStep: 'Add a step',
   removeStep: number => `Remove step ${number}`,
   fallback: 'If a step reaches nobody',
-  fallbackHint: 'Somebody who is always there.',
   noFallback: 'tell nobody',
   save: 'Save',
   saved: ({ name, version }) => `${name} was saved as version ${version}.`,

@@ -28,14 +28,12 @@ const isRead = ({ readableEnded, method }: IncomingMessage, body: unknown): bool
  *
  * @since 0.1.0
  */
-export const toNodeHandler = (
-  handler: WebHandler,
-): ((incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>) => {
+export const toNodeHandler = (handler: WebHandler): ((incoming: IncomingMessage, outgoing: ServerResponse) => void) => {
   const listener = getRequestListener(
     (request, { incoming }) => handler(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   )
-  return async (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     const { originalUrl, body } = incoming as Touched
     if (isRead(incoming, body)) {
       outgoing.statusCode = 500
@@ -43,6 +41,7 @@ export const toNodeHandler = (
       return
     }
     if (typeof originalUrl === 'string') incoming.url = originalUrl
-    await listener(incoming, outgoing)
+    // It answers 500 itself when a handler fails, and never rejects.
+    void listener(incoming, outgoing)
   }
 }

@@ -36,7 +36,12 @@ const kindOf = (driver: SqliteDriver, path: string): 'empty' | 'ours' | 'of anot
     const { application_id: id } = database.prepare('PRAGMA application_id').get() as {
       readonly application_id: number
     }
-    return id === applicationId ? 'ours' : 'of another program'
+    if (id === applicationId) return 'ours'
+    const { tables: count } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as {
+      tables: number
+    }
+    // Without a table there is nothing in it that anybody could miss.
+    return count === 0 ? 'no database' : 'of another program'
   } catch (error) {
     if (isBusy(error)) throw toStoreError(error)
     return 'no database'
