@@ -50,7 +50,9 @@ describe('messages', () => {
   test('leave nothing of a person or a ticket in the store but ids', async () => {
     await deliver(inbox({ store }))
     const { events } = await store.readLog({ after: -1, limit: 10 })
-    expect(events.map(({ stream, type }) => [stream, type])).toEqual([['escalationInbox-ann', 'InboxMessageReceived.v2']])
+    expect(events.map(({ stream, type }) => [stream, type])).toEqual([
+      ['escalationInbox-ann', 'InboxMessageReceived.v2'],
+    ])
     expect(JSON.stringify(events)).not.toMatch(/Ann Lee|ann@example\.org|printer|Acme|Billing|https/)
   })
 
