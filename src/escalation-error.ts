@@ -2,6 +2,7 @@ import type { InputProblem } from './codecs/problem.js'
 import { problemsText } from './codecs/problem.js'
 import type { Trouble } from './application/trouble.js'
 import type { Refusal } from './domain/incident/refusal.js'
+import { EventStoreError, type EventStoreErrorCode } from './ports/event-store.js'
 
 /**
  * What kind of trouble an {@link EscalationError} is about.
@@ -40,6 +41,8 @@ export class EscalationError extends Error {
   readonly code: EscalationErrorCode
   /** What is wrong with the input; empty for other codes. */
   readonly problems: ReadonlyArray<InputProblem>
+  /** What the event store calls its trouble (`full`, `denied`, `corrupt`, ...); nothing where it is not the store's. */
+  readonly storeCode: EventStoreErrorCode | undefined
 
   constructor(
     code: EscalationErrorCode,
@@ -50,6 +53,7 @@ export class EscalationError extends Error {
     this.name = 'EscalationError'
     this.code = code
     this.problems = options.problems ?? []
+    this.storeCode = options.cause instanceof EventStoreError ? options.cause.code : undefined
   }
 }
 

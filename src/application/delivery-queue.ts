@@ -92,17 +92,17 @@ export const deliveryQueue = (clock: Clock, patienceMs: (ticketId: TicketId) => 
       const before = byTicket.get(ticket.id) ?? []
       const deliveries = ticket.notifications.flatMap((notification): ReadonlyArray<QueuedDelivery> => {
         const { id: notificationId, attempts } = notification
-        const queued = { ticketId: ticket.id, notificationId, attempts }
+        const ticketId = ticket.id
         switch (notification.state) {
           case 'pending':
-            return [{ ...queued, nextAttemptAt: notification.nextAttemptAt }]
+            return [{ ticketId, notificationId, attempts, nextAttemptAt: notification.nextAttemptAt }]
           case 'claimed': {
             const known = before.find(one => one.notificationId === notificationId && one.attempts === attempts)
             const { workerId, claimedAt, leaseMs } = notification
             const seenAtMs = known?.claim?.seenAtMs ?? clock.monotonicMs()
             const wasOver = known?.claim?.wasOver ?? isOverByWall(claimedAt, leaseMs, wallNow(clock))
             const claim = { workerId, claimedAt, leaseMs, seenAtMs, wasOver }
-            return [{ ...queued, nextAttemptAt: claimedAt, claim }]
+            return [{ ticketId, notificationId, attempts, nextAttemptAt: claimedAt, claim }]
           }
           case 'undeliverable':
           case 'parked':

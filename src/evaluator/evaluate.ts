@@ -2,7 +2,7 @@ import { hasLapsed } from '../domain/incident/confirmation.js'
 import type { Incident } from '../domain/incident/incident.js'
 import { hasFired } from '../domain/incident/incident.js'
 import { dueAt } from '../domain/incident/schedule.js'
-import type { NumberedStep } from '../domain/policy/policy.js'
+import { numbered, type NumberedStep } from '../domain/policy/policy.js'
 import { isDue, type Instant } from '../domain/time.js'
 
 /**
@@ -25,7 +25,7 @@ export interface DueStep {
 export const evaluate = (incident: Incident, now: Instant): ReadonlyArray<DueStep> =>
   incident.status === 'Active' || hasLapsed(incident, now)
     ? incident.policy.steps
-        .map((step, index): DueStep => ({ step: { ...step, number: index + 1 }, dueAt: dueAt(incident, step) }))
+        .map((step, index): DueStep => ({ step: numbered(step, index), dueAt: dueAt(incident, step) }))
         .filter(({ step, dueAt: due }) => isDue(due, now) && !hasFired(incident, incident.policy.id, step.id))
         .sort((a, b) => a.dueAt - b.dueAt || a.step.number - b.step.number)
     : []

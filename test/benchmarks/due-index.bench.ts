@@ -3,7 +3,7 @@ import type { Policy } from '../../src/domain/policy/policy.js'
 import { instant, type Instant } from '../../src/domain/time.js'
 import { dueIndex } from '../../src/evaluator/due-index.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
-import { print, times, type Row } from './measure.js'
+import { against, memory, print, times, type Row } from './measure.js'
 
 /**
  * A day of tickets under 10/30/60 minutes, 30 % of them acknowledged on the way, all known in the morning: the due index
@@ -107,25 +107,31 @@ interface Peer {
 const live = (peer: Peer, { keys, clocks, acknowledged }: Load, tickMs: number): Lived => {
   const fired = new Uint8Array(keys.length)
   const ticks: number[] = []
+  // Asking for the processor's time costs as much as a tick. So it is asked for once, and the wall clock, which costs next
+  // to nothing, says which part of it is the host's.
+  const begunCpu = cpuUs()
+  const begunMs = performance.now()
+  let hostMs = 0
   let steps = 0
   let gone = 0
   for (let now = start; now <= start + day; now += tickMs) {
-    const begun = cpuUs()
+    const begun = performance.now()
     for (let next = acknowledged[gone]; next !== undefined && next[0] <= now; next = acknowledged[++gone])
       peer.remove(keys[next[1]]!)
     const due = peer.due(now as Instant)
-    const found = cpuUs()
+    const found = performance.now()
     const changed = due.map(entry => {
       const ticket = Number(entry.key.slice(7)) - firstNumber
       steps += entry.steps.length
       fired[ticket]! += entry.steps.length
       return incidentOf(clocks[ticket]!, fired[ticket]!)
     })
-    const decided = cpuUs()
+    const decided = performance.now()
     due.forEach(({ key }, at) => peer.put(key, changed[at]!))
-    ticks.push(found - begun + cpuUs() - decided)
+    hostMs += decided - found
+    ticks.push((found - begun + performance.now() - decided) * 1e3)
   }
-  const ms = ticks.reduce((sum, us) => sum + us, 0) / 1e3
+  const ms = ((cpuUs() - begunCpu) / 1e3) * (1 - hostMs / (performance.now() - begunMs))
   return { ms, steps, tickUs: ticks.sort((a, b) => a - b)[ticks.length >> 1] ?? Number.NaN }
 }
 
@@ -156,13 +162,6 @@ const scan = (): Peer => {
       return due
     },
   }
-}
-
-const memory = (): number => {
-  globalThis.gc?.()
-  globalThis.gc?.()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
 }
 
 /** Bytes per incident, the texts of the keys included: they are made here and kept by nobody else. */
@@ -236,7 +235,7 @@ export const benchDueIndex = (tickets = 1_000_000): ReadonlyArray<Row> => {
       measured: inMs(everySecond.ms),
       reference: `${inMs((idleMs / 2) * ticks)} scan (reckoned: half of its first tick, ${ticks} times)`,
       ratio: times(((idleMs / 2) * ticks) / everySecond.ms),
-      goal: '1 s',
+      goal: against('1 s', everySecond.ms <= 1_000),
     },
     {
       what: `day of ${name}, ticks of 5 min`,
@@ -257,7 +256,7 @@ export const benchDueIndex = (tickets = 1_000_000): ReadonlyArray<Row> => {
       measured: `${perStep(everyFive).toFixed(0)} ns`,
       reference: `${perStep(fewEveryFive).toFixed(0)} ns with ${few.toLocaleString('en')}`,
       ratio: times(perStep(everyFive) / perStep(fewEveryFive)),
-      goal: '2x',
+      goal: against('2x', perStep(everyFive) / perStep(fewEveryFive) <= 2),
     },
     {
       what: `memory per incident, key of 14 letters included`,

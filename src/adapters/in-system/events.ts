@@ -4,7 +4,9 @@ import type { InboxMessage } from './message.js'
 
 /** The stored types. What is once written stays readable: a new shape is a new row, and no row ever goes. */
 export const stored = {
-  received: 'InboxMessageReceived',
+  /** The first version of it, whose times are ISO 8601 texts. */
+  receivedFirst: 'InboxMessageReceived',
+  received: 'InboxMessageReceived.v2',
   read: 'InboxMessageRead',
   allRead: 'InboxAllRead',
 } as const
@@ -29,9 +31,9 @@ export const receivedData = (notification: Notification): Json => {
     step: step.number,
     steps: steps.map(({ number }) => number),
     stepCount,
-    waitingSinceAt: notification.waitingSinceAt.toISOString(),
-    lastActivityAt: notification.lastActivityAt.toISOString(),
-    triggeredAt: notification.triggeredAt.toISOString(),
+    waitingSinceAt: notification.waitingSinceAt.getTime(),
+    lastActivityAt: notification.lastActivityAt.getTime(),
+    triggeredAt: notification.triggeredAt.getTime(),
   }
 }
 
@@ -39,16 +41,23 @@ export const readData = (messageId: string): Json => ({ messageId })
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
-const instant = (value: unknown): Date | undefined => {
-  const at = typeof value === 'string' ? new Date(value) : undefined
+/** A time as one of the two versions has it. */
+type StoredTime = 'string' | 'number'
+
+const instant = (value: unknown, stored: StoredTime): Date | undefined => {
+  const at = typeof value === stored ? new Date(value as string | number) : undefined
   return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
 }
 
-const messageFrom = (data: Readonly<Record<string, unknown>>, recordedAt: number): InboxMessage | undefined => {
+const messageFrom = (
+  data: Readonly<Record<string, unknown>>,
+  time: StoredTime,
+  recordedAt: number,
+): InboxMessage | undefined => {
   const { messageId, ticketId, incident, policyId, policyName, step, steps, stepCount } = data
-  const waitingSinceAt = instant(data.waitingSinceAt)
-  const lastActivityAt = instant(data.lastActivityAt)
-  const triggeredAt = instant(data.triggeredAt)
+  const waitingSinceAt = instant(data.waitingSinceAt, time)
+  const lastActivityAt = instant(data.lastActivityAt, time)
+  const triggeredAt = instant(data.triggeredAt, time)
   if (typeof messageId !== 'string' || typeof ticketId !== 'string' || !isCount(incident)) return undefined
   if (typeof policyId !== 'string' || typeof policyName !== 'string') return undefined
   if (!isCount(step) || !isCount(stepCount) || !Array.isArray(steps) || !steps.every(isCount)) return undefined
@@ -74,8 +83,9 @@ export const eventFrom = ({ type, data, damage, recordedAt }: StoredEvent): Inbo
   if (damage !== undefined) return undefined
   const fields = typeof data === 'object' && data !== null ? (data as Readonly<Record<string, unknown>>) : {}
   switch (type) {
+    case stored.receivedFirst:
     case stored.received: {
-      const message = messageFrom(fields, recordedAt)
+      const message = messageFrom(fields, type === stored.received ? 'number' : 'string', recordedAt)
       return message && { type: 'received', message }
     }
     case stored.read:

@@ -30,6 +30,8 @@ export const resolutionsOf = (newest: Resolution | undefined, until?: Resolution
 
 /** Resolutions with one more. */
 export const withResolution = (before: Resolution | undefined, finding: Finding, adopted = false): Resolution => {
-  const reviewedAt = finding.changedFrom === undefined ? before?.reviewedAt : finding.at
-  return { ...finding, adopted, reviewedAt, before }
+  // Written out: a copy with keys added takes V8 many times as long.
+  const { at, levels, policy, changedFrom, stayed } = finding
+  const reviewedAt = changedFrom === undefined ? before?.reviewedAt : at
+  return { at, levels, policy, changedFrom, stayed, adopted, reviewedAt, before }
 }

@@ -50,7 +50,9 @@ describe('messages', () => {
   test('leave nothing of a person or a ticket in the store but ids', async () => {
     await deliver(inbox({ store }))
     const { events } = await store.readLog({ after: -1, limit: 10 })
-    expect(events.map(({ stream, type }) => [stream, type])).toEqual([['escalationInbox-ann', 'InboxMessageReceived']])
+    expect(events.map(({ stream, type }) => [stream, type])).toEqual([
+      ['escalationInbox-ann', 'InboxMessageReceived.v2'],
+    ])
     expect(JSON.stringify(events)).not.toMatch(/Ann Lee|ann@example\.org|printer|Acme|Billing|https/)
   })
 
@@ -157,7 +159,7 @@ describe('reading', () => {
     await ann.markRead('ann', 'a')
     await ann.markRead('ann', 'all')
     expect((await store.readStream('escalationInbox-ann')).map(({ type }) => type)).toEqual([
-      'InboxMessageReceived',
+      'InboxMessageReceived.v2',
       'InboxMessageRead',
     ])
   })
