@@ -77,7 +77,7 @@ const handOver = (
       at: merged.at,
       fromTicketId: ticket.id,
       waitingSinceAt,
-      catalog: engine.board.catalog(),
+      catalog: engine.board.history(),
     }),
     TE.chain(handled => handOver(engine, handled, new Set([...seen, ticket.id]))),
   )
@@ -96,7 +96,7 @@ export const record =
         engine.env.crashPoints.reached('record:before-append')
       }),
       TE.bind('handled', () => {
-        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.catalog() })
+        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.history() })
       }),
       TE.tapIO(() => () => {
         engine.env.crashPoints.reached('record:after-append')

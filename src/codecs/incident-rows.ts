@@ -91,23 +91,13 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
     at,
   })),
   IncidentsReassessed: row(
-    t.strict(
-      {
-        at: StoredInstant,
-        kept: t.Int,
-        incidents: t.readonlyArray(StoredIncident, 'Incident[]'),
-        resolutions: t.readonlyArray(
-          t.strict({
-            at: StoredInstant,
-            levels: StoredLevels,
-            policy: orNull(StoredPolicy),
-          }),
-          'Resolution[]',
-        ),
-      },
+    object(
       'IncidentsReassessed',
+      { at: StoredInstant, kept: t.Int, incidents: t.readonlyArray(StoredIncident, 'Incident[]') },
+      // Which policies had been found on the way, when that was not told from the history of policies.
+      { resolutions: t.readonlyArray(t.unknown, 'Resolution[]') },
     ),
-    ({ at, kept, incidents, resolutions }) => ({ type: 'IncidentsReassessed', at, kept, incidents, resolutions }),
+    ({ at, kept, incidents }) => ({ type: 'IncidentsReassessed', at, kept, incidents }),
   ),
 }
 

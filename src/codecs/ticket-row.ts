@@ -9,7 +9,7 @@ import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
 import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
-export const rowFormat = 2
+export const rowFormat = 3
 
 type WithoutFired<I> = I extends Incident
   ? Omit<I, 'policy' | 'fired'> & {
@@ -84,7 +84,6 @@ export const decodeTicketRow = (
     id,
     timeline: { happening: newest, after: situation, before: undefined },
     incidents: undefined,
-    resolutions: undefined,
     notifications,
   }
   if (incident === null) return ticket

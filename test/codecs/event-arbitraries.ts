@@ -75,6 +75,7 @@ const incidentFacts = {
   wait: record({ sinceAt: at, lastActivityAt: at }),
   policy,
   fired: fc.array(record(firedStep), { maxLength: 2 }),
+  policySinceAt: maybe(at),
   exhaustedAt: maybe(at),
   lapses: maybe(fc.array(at, { maxLength: 2 })),
 }
@@ -159,7 +160,6 @@ export const events: { readonly [Type in TicketEvent['type']]: fc.Arbitrary<Even
     at,
     kept: count,
     incidents: fc.array(incident, { maxLength: 2 }),
-    resolutions: fc.array(record({ at, levels, policy: orNull(policy) }), { maxLength: 2 }),
   }),
   DeliveryStarted: event('DeliveryStarted', { ...attempt, workerId: id, leaseMs: count }),
   Delivered: event('Delivered', { ...attempt, providerId: maybe(id) }),

@@ -63,7 +63,7 @@ export interface ConfirmationLapsed {
   readonly at: Instant
 }
 
-/** A fact that came late changed the story: so the ticket's incidents go as its facts now tell them. */
+/** A fact that came late, or a change of policies heard of late, changed the story: so the ticket's incidents go as its facts now tell them. */
 export interface IncidentsReassessed {
   readonly type: 'IncidentsReassessed'
   readonly at: Instant
@@ -71,12 +71,6 @@ export interface IncidentsReassessed {
   readonly kept: number
   /** Those that come after them now, instead of any that did so before. */
   readonly incidents: ReadonlyArray<Incident>
-  /** Which policies were found on the way, where the log did not say so yet; `null` for none. */
-  readonly resolutions: ReadonlyArray<{
-    readonly at: Instant
-    readonly levels: Levels
-    readonly policy: Policy | null
-  }>
 }
 
 /** A worker is about to send. Its revision is the fencing token. */
