@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { encodeTicketEvent } from '../codecs/ticket-events.js'
-import { decide, fold, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
+import { decide, fold, isBehind, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
 import type { Board } from './board.js'
@@ -20,6 +20,8 @@ export interface Engine {
   readonly tickets: Tickets
   readonly openTickets: OpenTickets
   readonly serially: Serially
+  /** Hears of what others appended. */
+  readonly catchUp: () => Promise<void>
 }
 
 /** How often a command is decided anew because somebody else was faster. */
@@ -141,6 +143,16 @@ const appendEvents = (
   )
 }
 
+/** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
+const caughtUp = (engine: Engine, command: TicketCommand, { ticket }: OpenTicket): TE.TaskEither<Trouble, unknown> =>
+  'catalog' in command && isBehind(engine.board.history(), ticket)
+    ? attempt(() => engine.catchUp())
+    : TE.right(undefined)
+
+/** The command, with all that is known of policies by now. */
+const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
+  'catalog' in command ? { ...command, catalog: board.history() } : command
+
 const once = (
   engine: Engine,
   id: TicketId,
@@ -151,7 +163,8 @@ const once = (
   pipe(
     TE.Do,
     TE.bind('loaded', () => load(engine, id, from, attemptNumber)),
-    TE.bind('events', ({ loaded }) => TE.fromEither(decideOn(command, loaded.ticket))),
+    TE.tap(({ loaded }) => caughtUp(engine, command, loaded)),
+    TE.bind('events', ({ loaded }) => TE.fromEither(decideOn(informed(engine, command), loaded.ticket))),
     TE.bind('handled', ({ loaded, events }) => appendEvents(engine, loaded, events)),
     TE.chain(({ handled }): TE.TaskEither<Trouble, Handled> => {
       if (handled !== 'conflict') return TE.right(handled)

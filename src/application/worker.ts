@@ -78,6 +78,7 @@ const openEngine = async (env: Environment): Promise<Opened> => {
         ? rememberedOpenTickets()
         : storedOpenTickets(env.store.index, env.streams, board.policyVersion),
     serially: serially(),
+    catchUp: () => catchUp.run(),
   }
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const catchUp = makeCatchUp(engine, resolved)

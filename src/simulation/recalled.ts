@@ -106,6 +106,7 @@ export const recalledTicket = (
   incidents: incident === undefined ? undefined : { incident, before: undefined },
   adoptions: undefined,
   unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
   notifications: [],

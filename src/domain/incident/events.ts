@@ -20,6 +20,8 @@ export interface IncidentOpened {
   readonly policy: Policy
   /** Set when a changed policy or assignment brought it about and nothing on the ticket. */
   readonly reviewed?: true | undefined
+  /** Then also the newest change of policies that was known: who knows less is behind this ticket. */
+  readonly policiesAt?: Instant | undefined
 }
 
 /** Another policy (or, when adopted, another version of the same) is in effect. Same incident, same clock. */
@@ -31,6 +33,7 @@ export interface PolicyChanged {
   readonly policy: Policy
   readonly adopted: boolean
   readonly reviewed?: true | undefined
+  readonly policiesAt?: Instant | undefined
 }
 
 export interface IncidentResolved {
@@ -40,6 +43,7 @@ export interface IncidentResolved {
   readonly reason: ResolvedReason
   readonly levels: Levels
   readonly reviewed?: true | undefined
+  readonly policiesAt?: Instant | undefined
 }
 
 /** A step fired. At most one per incident and step, whatever happens. */

@@ -8,7 +8,7 @@ import type { IncidentOpened, IncidentResolved, IncidentsReassessed, PolicyChang
 import { afterDelivery, afterTrigger } from './evolve-notifications.js'
 import type { ConfirmedIncident, FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
-import { incidentList, incidentsOf, openIncident, type Ticket, type Trigger, type Unaware } from './state.js'
+import { incidentList, incidentsOf, openIncident, type Ticket, type Trigger } from './state.js'
 
 const replaceLatest = (ticket: Ticket, change: (incident: OpenIncident) => Incident): Ticket => {
   const list = ticket.incidents
@@ -81,11 +81,18 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   })
 }
 
-type Reviewable = Pick<IncidentOpened | PolicyChanged | IncidentResolved, 'at' | 'reviewed'>
+type Reviewable = Pick<IncidentOpened | PolicyChanged | IncidentResolved, 'at' | 'reviewed' | 'policiesAt'>
 
-/** Remembers what happened at the very instant of a change of policies that was told of only afterwards. */
-const unawareAfter = ({ timeline, unaware }: Ticket, { at, reviewed }: Reviewable): Unaware | undefined =>
-  reviewed === true && timeline?.happening.at === at && unaware?.at !== at ? { at, before: unaware } : unaware
+/** Remembers what was known of policies, and what happened at the very instant of a change that was told afterwards. */
+const afterReview = (ticket: Ticket, event: Reviewable): Pick<Ticket, 'unaware' | 'policiesAt'> => {
+  const { timeline, unaware } = ticket
+  const { at, reviewed, policiesAt = ticket.policiesAt } = event
+  if (reviewed !== true) return { unaware, policiesAt: ticket.policiesAt }
+  return {
+    unaware: timeline?.happening.at === at && unaware?.at !== at ? { at, before: unaware } : unaware,
+    policiesAt: policiesAt === undefined ? undefined : later(policiesAt, ticket.policiesAt ?? policiesAt),
+  }
+}
 
 const withTrigger = (ticket: Ticket, fired: FiredStep): Trigger | undefined => {
   const incident = openIncident(ticket)
@@ -141,7 +148,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
           incident: { status: 'Active', number, openedAt, sequence, wait, policy, fired: [] },
           before: ticket.incidents,
         },
-        unaware: unawareAfter(ticket, event),
+        ...afterReview(ticket, event),
       }
     }
     case 'PolicyChanged': {
@@ -149,7 +156,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       const changed = replaceLatest(ticket, incident => underPolicy(incident, policy, at))
       return adopted
         ? { ...changed, adoptions: { at, policy, before: ticket.adoptions } }
-        : { ...changed, unaware: unawareAfter(ticket, event) }
+        : { ...changed, ...afterReview(ticket, event) }
     }
     case 'IncidentResolved': {
       const { at: resolvedAt, reason } = event
@@ -170,7 +177,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       }))
       return {
         ...resolved,
-        unaware: unawareAfter(ticket, event),
+        ...afterReview(ticket, event),
         notifications: ticket.notifications.filter(stillOfInterest),
       }
     }

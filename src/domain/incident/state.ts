@@ -48,6 +48,8 @@ export interface Ticket {
   readonly incidents: IncidentList | undefined
   readonly adoptions?: Adoption | undefined
   readonly unaware?: Unaware | undefined
+  /** The newest change of policies that anybody knew who told of one on this ticket. */
+  readonly policiesAt?: Instant | undefined
   readonly triggers?: Trigger | undefined
   /** The newest time at which a confirmation was seen to have lapsed, even if it turned out that it had not. */
   readonly lapsedAt?: Instant | undefined
@@ -61,6 +63,7 @@ export const initialState = (id: TicketId): Ticket => ({
   incidents: undefined,
   adoptions: undefined,
   unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
   notifications: [],
@@ -109,6 +112,7 @@ export const withoutPast = (ticket: Ticket): Ticket => ({
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
   adoptions: undefined,
   unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
 })

@@ -44,8 +44,14 @@ const followingAt = (
 ): ReadonlyArray<Consequence> =>
   consequences(ticket, at, levels => effectivePolicyAt(levels, catalog, judgedAt), ending)
 
-const reviewed = (events: ReadonlyArray<Consequence>): ReadonlyArray<Consequence> =>
-  events.map(event => ({ ...event, reviewed: true }))
+const reviewed = (events: ReadonlyArray<Consequence>, { changedAt }: CatalogHistory): ReadonlyArray<Consequence> => {
+  const policiesAt = changedAt.at(-1)
+  return events.map(event => ({ ...event, reviewed: true, ...(policiesAt === undefined ? {} : { policiesAt }) }))
+}
+
+/** Whether the ticket was told of a change of policies by somebody who knew of more changes than this history has. */
+export const isBehind = (catalog: CatalogHistory, { policiesAt }: Ticket): boolean =>
+  policiesAt !== undefined && policiesAt > newestChangeAt(catalog)
 
 /**
  * What changes of policies bring about on a ticket, from the instant on up to which its story is told, up to `until`;
@@ -61,7 +67,7 @@ export const afterChanges = (ticket: Ticket, catalog: CatalogHistory, until?: In
   for (const at of changes) {
     const following = followingAt(story, at, catalog, 'no-policy')
     if (following.length === 0) continue
-    const all = [...lapse(story, at, 'before'), ...reviewed(following)]
+    const all = [...lapse(story, at, 'before'), ...reviewed(following, catalog)]
     events.push(...all)
     story = fold(story, all)
   }
@@ -73,7 +79,7 @@ export const afterAll = (ticket: Ticket, catalog: CatalogHistory, at: Instant): 
   const events = afterChanges(ticket, catalog)
   const story = fold(ticket, events)
   const following = followingAt(story, at, catalog, 'no-policy', forGood)
-  return following.length === 0 ? events : [...events, ...lapse(story, at, 'before'), ...reviewed(following)]
+  return following.length === 0 ? events : [...events, ...lapse(story, at, 'before'), ...reviewed(following, catalog)]
 }
 
 /** A happening that comes after everything told so far, with all that comes before it and all that follows from it. */
