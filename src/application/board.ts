@@ -12,6 +12,7 @@ import {
 } from '../domain/policy/catalog-history.js'
 import { emptyCatalog, withAssignment, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
+import type { Instant } from '../domain/time.js'
 import type { Clock } from '../ports/clock.js'
 import { deliveryQueue, type DeliveryQueue } from './delivery-queue.js'
 import { revisions } from './revisions.js'
@@ -44,6 +45,13 @@ export interface Board {
   readonly allAssignments: () => ReadonlyArray<DatedAssignment>
   /** The newest event of the assignments' stream that is known; `-1` for none. */
   readonly assignmentsRevision: () => number
+  /**
+   * The time for a change of policies that is made now: after any other one that tickets were told of, be it of this very
+   * millisecond, so that the story of a ticket can be told anew in the same order.
+   */
+  readonly changeAt: (now: Instant) => Instant
+  /** Takes note that tickets may have been told of what changed up to a time. */
+  readonly noteTold: (changedAt: Instant) => void
   /** Grows with every change of policies or assignments. */
   readonly catalogRevision: () => number
   /** Takes note of a ticket as it was at a revision of its stream; `false` when something newer is known. */
@@ -66,6 +74,7 @@ export const board = (clock: Clock): Board => {
   let history: CatalogHistory = emptyHistory
   let allAssignments: ReadonlyArray<DatedAssignment> = []
   let catalogRevision = 0
+  let toldAt = -Infinity
   let assignmentsRevision = -1
   const forget = (ticketId: TicketId): void => {
     due.remove(ticketId)
@@ -116,6 +125,10 @@ export const board = (clock: Clock): Board => {
       catalogRevision++
     },
     allAssignments: () => allAssignments,
+    changeAt: now => (now > toldAt ? now : ((toldAt + 1) as Instant)),
+    noteTold: changedAt => {
+      toldAt = Math.max(toldAt, changedAt)
+    },
     assignmentsRevision: () => assignmentsRevision,
     catalogRevision: () => catalogRevision,
     note: (ticket, revision) => {

@@ -115,7 +115,9 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday): CatchUp =
       for (const stored of page.events) {
         const ticketId = streams.ticketIdOf(stored.stream)
         if (ticketId === undefined) {
+          const known = board.catalogRevision()
           notePolicy(engine, stored)
+          if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
           continue
         }
         resolvedToday.note(ticketId, stored)

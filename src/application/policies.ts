@@ -112,6 +112,15 @@ const inTurn = <A>(engine: Engine, stream: string, change: TE.TaskEither<Trouble
   return () => engine.serially(`\0${stream}`, change)
 }
 
+/** What a change means for the open incidents, at once. */
+const reviewed = (engine: Engine, changedAt: Instant): TE.TaskEither<Trouble, Sweep> =>
+  pipe(
+    attempt(() => reviewPolicies(engine)),
+    TE.tapIO(sweep => () => {
+      if (sweep.changed > 0) engine.board.noteTold(changedAt)
+    }),
+  )
+
 const save =
   (engine: Engine, catchUp: CatchUp) =>
   (draft: PolicyDraft, expectedVersion: number | undefined, attempts: number): TE.TaskEither<Trouble, Saved> =>
@@ -125,7 +134,7 @@ const save =
         const policy = versionOf(draft, actual + 1)
         if (newest !== undefined && withoutVersion(newest) === withoutVersion(policy))
           return TE.right({ policy: newest, changed: false, sweep: nothingSwept })
-        const saved: Since<Policy> = { sinceAt: wallNow(engine.env.clock), value: policy }
+        const saved: Since<Policy> = { sinceAt: engine.board.changeAt(wallNow(engine.env.clock)), value: policy }
         const row = policyRow([...engine.board.datedVersionsOf(draft.id), saved])
         const event: PolicyEvent = { type: 'PolicySaved', policy }
         const stream = engine.env.streams.policy(draft.id)
@@ -137,7 +146,7 @@ const save =
               return orConflict(stream, attempts, () => save(engine, catchUp)(draft, expectedVersion, attempts + 1))
             engine.board.notePolicies([saved])
             return pipe(
-              attempt(() => reviewPolicies(engine)),
+              reviewed(engine, saved.sinceAt),
               TE.map(sweep => ({ policy, changed: true, sweep })),
             )
           }),
@@ -171,7 +180,7 @@ const assign =
         if (policyId !== null && policyId !== optOut && !policies.has(policyId))
           return TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved; save it first`))
         if (assignedTo(assignments, to) === policyId) return TE.right(nothingSwept)
-        const at = wallNow(engine.env.clock)
+        const at = engine.board.changeAt(wallNow(engine.env.clock))
         const event: PolicyEvent = {
           type: 'PolicyAssigned',
           at,
@@ -189,7 +198,7 @@ const assign =
                 assign(engine, catchUp)(to, policyId, attempts + 1),
               )
             engine.board.noteAssignment(revision + 1, assigned)
-            return attempt(() => reviewPolicies(engine))
+            return reviewed(engine, at)
           }),
         )
       }),
