@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { equal } from '../equal.js'
 import type { CatalogHistory } from '../policy/catalog-history.js'
 import { sameFact } from '../ticket/same-fact.js'
-import { findHappening, situationOf } from '../ticket/timeline.js'
+import { findHappening } from '../ticket/timeline.js'
 import type { Happening } from '../ticket/fact.js'
 import { later, type Instant } from '../time.js'
 import type {
@@ -24,7 +24,7 @@ import { lapsesAt } from './confirmation.js'
 import type { TicketEvent } from './events.js'
 import type { ConfirmedIncident } from './incident.js'
 import { reassess, reassessed } from './reassess.js'
-import { incidentsOf, latestIncident, openIncident, toldUntil, type Ticket } from './state.js'
+import { incidentsOf, latestIncident, toldUntil, type Ticket } from './state.js'
 import { adoption, afterAll, followingLate, isLate, lapse, told } from './story.js'
 
 const nothingHappened: Decision = E.right([])

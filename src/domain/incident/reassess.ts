@@ -4,7 +4,7 @@ import { later, type Instant } from '../time.js'
 import type { IncidentsReassessed } from './events.js'
 import type { Incident } from './incident.js'
 import { incidentsOf, type Ticket, type Trigger } from './state.js'
-import { toldAnew, type Story } from './story.js'
+import { toldAnew, type Story } from './told-anew.js'
 
 /**
  * Which of the re-told incidents a step that fired earlier belongs to, if any: of those whose wait its clock was part
