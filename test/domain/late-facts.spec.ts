@@ -263,6 +263,22 @@ describe('18. All orders of the same facts: what the law found on the way', () =
     expect(w.recordAt(21, story.clientReplied(15).facts[0]!).incidents()).toHaveLength(1)
   })
 
+  test('a change told of beside a late fact is not taken for one that came after what happened at its instant', () => {
+    // What seed -1632428543 shrank to.
+    const prior = () =>
+      world([])
+        .change({
+          policies: new Map([['standard', policyOf('standard', [0])]]),
+          assignments: { clients: new Map([['globex', 'standard']]), desks: new Map([['sales', 'standard']]) },
+        })
+        .record(...story.opened(0, billing).facts)
+    const facts = story
+      .moved(30.3, 'billing')
+      .opened(-7.7, { deskId: 'sales', clientId: 'globex' })
+      .clientChanged(-5.7, 'acme').facts
+    expect(told(prior, facts)).toMatchObject([{ openedAt: at(0), reason: 'no-policy', resolvedAt: at(0) }])
+  })
+
   test('opted out and back within one instant', () => {
     const facts = story.opened(1, { deskId: 'sales' }).policySet(1, 'none').policySet(1, null).clientReplied(2).facts
     const [opening, out, back, reply] = facts

@@ -36,7 +36,9 @@ const happen = (ticket: Ticket, happening: Happening, catalog: CatalogHistory): 
   const retold = reassess(after, catalog)
   // Most late facts change no more than they would have changed in time, and are told of in the same way.
   const plain = followingLate(after, happening, catalog)
-  return equal(retold, incidentsOf(fold(after, plain)))
+  const story = fold(after, plain)
+  // A change told of beside a late fact says nothing about what else happened at its very instant.
+  return story.unaware === after.unaware && equal(retold, incidentsOf(story))
     ? [happening, ...plain]
     : [happening, reassessed(happening.at, incidentsOf(after), retold)]
 }
