@@ -8,7 +8,7 @@ import type { Refusal } from './domain/incident/refusal.js'
  *
  * - `invalid-input`: what was handed in is wrong; `problems` says what, where and how to mend it. Nothing was written.
  * - `fact-conflict`: the same `factId` was recorded before with other content. The first one stands.
- * - `version-conflict`: the policy was saved by somebody else meanwhile.
+ * - `version-conflict`: the policy, or an assignment, was changed by somebody else meanwhile.
  * - `store-unavailable`, `store-failed`: the event store could not do it; the first may pass. Nothing was written.
  * - `conflict`: other workers were faster several times in a row. Nothing was written; try again.
  * - `outcome-unknown`: the store did not say whether it wrote. Repeat the call: with a `factId` that is harmless.
@@ -98,6 +98,11 @@ export const escalationError = (trouble: Trouble): EscalationError => {
       return new EscalationError(
         'version-conflict',
         `Policy ${JSON.stringify(trouble.policyId)} is at version ${trouble.actual}, not ${trouble.expected}: somebody saved it meanwhile. Read it again.`,
+      )
+    case 'AssignmentsConflict':
+      return new EscalationError(
+        'version-conflict',
+        `The assignments are at revision ${trouble.actual}, not ${trouble.expected}: somebody changed them meanwhile. Read them again.`,
       )
     case 'Closed':
       return new EscalationError('closed', 'The escalations were closed.')

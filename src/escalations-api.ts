@@ -1,3 +1,6 @@
+import type { RebuildProgress } from './application/rebuild.js'
+import type { DeliveryMode, Role } from './application/roles.js'
+import type { Shard } from './application/shards.js'
 import type { FactInput } from './codecs/fact-input.js'
 import type { PolicyInput } from './codecs/policy-input.js'
 import type { ResolvedReason } from './domain/incident/incident.js'
@@ -8,9 +11,11 @@ import type { CrashPoints } from './ports/crash-points.js'
 import type { Digest } from './ports/digest.js'
 import type { Directory } from './ports/directory.js'
 import type { EventStore } from './ports/event-store.js'
+import type { IndexCache } from './ports/index-cache.js'
 import type { Logger } from './ports/logger.js'
 import type { Random } from './ports/random.js'
 import type { TicketExplanation } from './explain-ticket.js'
+import type { ExplanationWords } from './projections/explain-words.js'
 import type { AcknowledgementView, AttentionView, AuditReport, Dashboard, IncidentView, TickReport } from './views.js'
 
 /**
@@ -30,6 +35,27 @@ export interface EscalationsOptions {
   readonly namespace?: string | undefined
   /** Silent by default. */
   readonly logger?: Logger | undefined
+  /**
+   * This worker's part of the tickets, such as `{ index: 0, count: 3 }`: it sees to those first, and to another worker's
+   * only when they are overdue. Spares work that would be done twice; nothing depends on it being right.
+   */
+  readonly shard?: Shard | undefined
+  /** With `shard`: how long another worker's step or message may be overdue before this one sees to it. Default 10. */
+  readonly takeoverAfterMinutes?: number | undefined
+  /**
+   * How this process finds the messages that it is to send: `inline` (default), whoever decides also sends; `group`, the
+   * store's consumer group hands them to processes started as senders; `none`, this process sends nothing.
+   */
+  readonly delivery?: DeliveryMode | undefined
+  /** With `delivery: 'group'`: what was not handed over for so long is sent from the log by any sender. Default 2. */
+  readonly reconcileAfterMinutes?: number | undefined
+  /**
+   * For stores that keep no index of their own: what is open, in a local file, so that a start need not read the whole
+   * log. May be deleted at any time. One file per process: `sqliteIndexCache({ path })`.
+   */
+  readonly indexCache?: IndexCache | undefined
+  /** Called while the log is read to tell what is open, at a start without an index. */
+  readonly onRebuildProgress?: ((progress: RebuildProgress) => void) | undefined
   /** How many sends may be under way at a time. Default 32. */
   readonly deliveryConcurrency?: number | undefined
   /** Called after every tick that has read the store and written to it: tell an outside watchdog. */
@@ -69,6 +95,11 @@ export interface AcknowledgementInput {
   readonly via: string
   /** By when that person promises an answer, after now: a `Date`, or ISO 8601 with an offset. */
   readonly answerByAt?: Date | string | undefined
+  /**
+   * The wait that is meant, by `cause` of a view or a notification: if the client waits anew since, nothing is changed and
+   * the answer is `other-wait`. For buttons that may be pressed late.
+   */
+  readonly cause?: string | undefined
 }
 
 /**
@@ -90,6 +121,8 @@ export type AcknowledgeOutcome =
     }
   /** Nobody waits on this ticket, or no policy applies to it. */
   | { readonly status: 'no-incident' }
+  /** The wait that `cause` names is over, and another one has come; nothing was changed. */
+  | { readonly status: 'other-wait' }
 
 /** @since 0.1.0 */
 export type WithdrawOutcome =
@@ -97,6 +130,7 @@ export type WithdrawOutcome =
   | { readonly status: 'not-confirmed' }
   | { readonly status: 'already-resolved'; readonly reason: ResolvedReason; readonly resolvedAt: Date }
   | { readonly status: 'no-incident' }
+  | { readonly status: 'other-wait' }
 
 /**
  * Who is given a policy.
@@ -107,6 +141,8 @@ export type AssignmentTarget = { readonly desk: string } | { readonly client: st
 
 /** @since 0.1.0 */
 export interface PolicyAssignments {
+  /** Grows with every change; `-1` before the first. For `expectedRevision` of {@link Policies.assign}. */
+  readonly revision: number
   readonly default: string | null
   readonly clients: Readonly<Record<string, string>>
   readonly desks: Readonly<Record<string, string>>
@@ -127,11 +163,14 @@ export interface Policies {
     policy: PolicyInput,
     options?: CallOptions & { readonly expectedVersion?: number | undefined },
   ) => Promise<{ readonly policy: Policy; readonly changed: boolean }>
-  /** `'none'` opts out, `null` clears. */
+  /**
+   * `'none'` opts out, `null` clears. With `expectedRevision`, refused with `version-conflict` when somebody else
+   * changed an assignment meanwhile.
+   */
   readonly assign: (
     target: AssignmentTarget,
     policyId: string | null,
-    options?: CallOptions,
+    options?: CallOptions & { readonly expectedRevision?: number | undefined },
   ) => Promise<{ readonly incidentsChanged: number }>
   /** Moves open incidents of a policy over to its newest version. Steps that fired do not fire again. */
   readonly adopt: (policyId: string, options?: CallOptions) => Promise<{ readonly incidentsChanged: number }>
@@ -161,7 +200,7 @@ export interface Escalations extends AsyncDisposable {
   readonly acknowledge: (acknowledgement: AcknowledgementInput, options?: CallOptions) => Promise<AcknowledgeOutcome>
   /** "I'm not on it after all": active again, going on with the steps that have not fired. */
   readonly withdraw: (
-    withdrawal: { readonly ticketId: string; readonly by: string },
+    withdrawal: { readonly ticketId: string; readonly by: string; readonly cause?: string | undefined },
     options?: CallOptions,
   ) => Promise<WithdrawOutcome>
   /** The ticket's latest incident, if it ever had one. */
@@ -169,16 +208,31 @@ export interface Escalations extends AsyncDisposable {
   /** Why each step fired, will fire, or did not: at any instant, from the events alone. */
   readonly explain: (
     ticketId: string,
-    options?: CallOptions & { readonly at?: Date | undefined },
+    options?: CallOptions & {
+      readonly at?: Date | undefined
+      /** The sentences of the story. Default: English. */
+      readonly words?: ExplanationWords | undefined
+    },
   ) => Promise<TicketExplanation>
-  /** Fires what is due now and delivers what is ready. For hosts with a scheduler of their own. */
+  /**
+   * Reaches the head of the log, fires what is due now and, with `delivery: 'inline'`, delivers what is ready. For hosts
+   * with a scheduler of their own.
+   */
   readonly tick: (options?: CallOptions) => Promise<TickReport>
-  /** Ticks by itself, by default every 5 minutes, on whole multiples of the interval. */
-  readonly start: (options?: { readonly everyMinutes?: number | undefined }) => void
+  /**
+   * Ticks by itself, by default every 5 minutes, on whole multiples of the interval. `role` divides the two halves of the
+   * work among processes: a `decider` fires steps, a `sender` sends messages, `both` (default) does both.
+   */
+  readonly start: (options?: { readonly everyMinutes?: number | undefined; readonly role?: Role | undefined }) => void
   /** Stops ticking; resolves when nothing is under way any more. */
   readonly stop: () => Promise<void>
   readonly policies: Policies
   readonly dashboard: (options?: CallOptions & { readonly timeZone?: string }) => Promise<Dashboard>
+  /**
+   * Looks whether anything happened: the position in the log up to which everything is known. As long as it is the same,
+   * every other question has the same answer, but for the passing of time.
+   */
+  readonly position: (options?: CallOptions) => Promise<number>
   /** What should not be. `graceMinutes` (default 5): how late a step may be before it counts as overdue. */
   readonly audit: (options?: CallOptions & { readonly graceMinutes?: number }) => Promise<AuditReport>
   /** Stops, waits for sends under way, and closes the store. */

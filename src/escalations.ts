@@ -8,10 +8,16 @@ import * as records from './application/record.js'
 import { adoptPolicy, assignPolicy, savePolicy } from './application/policies.js'
 import { attempt } from './application/lift.js'
 import { auditOpen, openOverview } from './application/read-models.js'
-import { runSchedule, type Schedule } from './application/schedule.js'
+import { runFollowing, type Running } from './application/following.js'
+import { runGroupSender } from './application/group-sender.js'
+import { defaultReconcileAfterMinutes, deliveryProblems, roleProblem } from './application/roles.js'
+import { runSchedule } from './application/schedule.js'
+import { divisionOf, divisionProblems } from './application/shards.js'
 import { isNamespace, streamNames } from './application/streams.js'
 import { invalidInput, type Trouble } from './application/trouble.js'
+import { withinTime } from './application/within-time.js'
 import { openWorker } from './application/worker.js'
+import type { Role } from './application/roles.js'
 import { decodeFact, promiseProblem } from './codecs/fact.js'
 import type { FactInput } from './codecs/fact-input.js'
 import { problemOfId } from './codecs/id.js'
@@ -55,6 +61,9 @@ const nothingHappens = { reached: () => undefined }
 const defaultDeliveryConcurrency = 32
 
 const defaultTickMinutes = 5
+
+/** So long a store may take to tell what is new before it is closed. */
+const longestLastLookMs = 5_000
 
 const orThrow = async <A>(task: TE.TaskEither<Trouble, A>): Promise<A> => {
   const result = await task()
@@ -143,7 +152,19 @@ const checkedOptions = (options: EscalationsOptions): void => {
       path: ['namespace'],
       problem: `expected 1 to 40 letters, digits or underscores (a dash would end the category), got ${JSON.stringify(options.namespace)}`,
     })
+  problems.push(...divisionProblems(options))
+  if (isObject(options.store)) problems.push(...deliveryProblems(options), ...cacheProblems(options))
   if (problems.length > 0) throw invalid(problems)
+}
+
+const cacheProblems = ({ indexCache, store }: EscalationsOptions): ReadonlyArray<InputProblem> => {
+  if (indexCache === undefined) return []
+  const given: unknown = indexCache
+  if (!isRecord(given) || typeof given['open'] !== 'function')
+    return [{ path: ['indexCache'], problem: 'expected an index cache, for instance sqliteIndexCache({ path })' }]
+  return store.index === undefined
+    ? []
+    : [{ path: ['indexCache'], problem: `the store ${JSON.stringify(store.name)} keeps its own index: leave this out` }]
 }
 
 const levelOf = (target: AssignmentTarget): AssignmentLevel => {
@@ -162,6 +183,7 @@ const levelOf = (target: AssignmentTarget): AssignmentLevel => {
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
     const { refusal } = answer
+    if (refusal.type === 'OtherWait') return { status: 'other-wait' }
     return refusal.type === 'AlreadyResolved'
       ? {
           status: 'already-resolved',
@@ -195,7 +217,8 @@ const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAns
  */
 export const createEscalations = async (options: EscalationsOptions): Promise<Escalations> => {
   checkedOptions(options)
-  const { store, directory, namespace, clock = systemClock, random = systemRandom, logger = silent } = options
+  const { store, directory, namespace, delivery = 'inline' } = options
+  const { clock = systemClock, random = systemRandom, logger = silent } = options
   const dayOf = checkedZone(options.timeZone ?? 'UTC')
   const streams = streamNames(namespace)
   const orStoreTrouble = <A>(run: () => Promise<A>): Promise<A> => orThrow(attempt(run))
@@ -215,16 +238,21 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
         namespace: namespace ?? '',
         workerId: random.uuid(),
         dayOf,
+        division: divisionOf(options.shard, options.takeoverAfterMinutes),
+        delivery,
+        reconcileAfterMs: Math.round((options.reconcileAfterMinutes ?? defaultReconcileAfterMinutes) * 60_000),
+        indexCache: options.indexCache,
       },
       {
         onHeartbeat: outcome => options.onHeartbeat?.(tickReport(outcome)),
         onAttention: attention => options.onAttention?.(attentionView(attention)),
+        onRebuildProgress: progress => options.onRebuildProgress?.(progress),
       },
       options.deliveryConcurrency ?? defaultDeliveryConcurrency,
     ),
   )
   const { engine, catchUp } = worker
-  let schedule: Schedule | undefined
+  let started: Running | undefined
   let closing: Promise<void> | undefined
 
   const begin = (call: CallOptions | undefined): void => {
@@ -245,7 +273,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     assign: async (target, policyId, call) => {
       begin(call)
       if (policyId !== null) checkedId('policyId', policyId)
-      const { changed } = await orThrow(assignPolicy(engine, catchUp)(levelOf(target), policyId))
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(levelOf(target), policyId, call?.expectedRevision),
+      )
       return { incidentsChanged: changed }
     },
     adopt: async (policyId, call) => {
@@ -268,6 +298,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await orStoreTrouble(() => catchUp.run())
       const { assignments } = engine.board.catalog()
       return {
+        revision: engine.board.assignmentsRevision(),
         default: assignedTo(assignments, { level: 'default' }),
         clients: Object.fromEntries(assignments.clients),
         desks: Object.fromEntries(assignments.desks),
@@ -282,7 +313,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
       const overview = await openOverview(engine)
-      const resolved = await worker.resolvedToday.list(now, catchUp.position(), dayOfCall)
+      const resolved = await worker.resolvedToday.list(now, dayOfCall)
       return {
         at: new Date(now),
         active: overview.active.map(entry => ({
@@ -319,10 +350,29 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     })
   }
 
+  const run = (role: Role, everyMs: number): Running => {
+    const duties = { decides: role !== 'sender', sends: role !== 'decider' && delivery !== 'none' }
+    const schedule = runSchedule(worker, clock, logger, everyMs, duties)
+    const running: Running[] = [schedule]
+    if (store.index === undefined) running.push(runFollowing({ clock, random, logger }, catchUp))
+    if (duties.sends && delivery === 'group' && store.groups !== undefined)
+      running.push(runGroupSender(engine.env, store.groups, worker, schedule.wake))
+    return {
+      stop: async () => {
+        await Promise.all(running.map(({ stop }) => stop()))
+      },
+    }
+  }
+
   const close = (): Promise<void> => {
     closing ??= (async () => {
       // Both at once: a loop that is stopped waits for what it has begun, and nothing further must begin meanwhile.
-      await Promise.all([schedule?.stop(), worker.drain()])
+      await Promise.all([started?.stop(), worker.drain()])
+      if (options.indexCache !== undefined) {
+        // The next start has the less to read. Without it nothing is lost.
+        await withinTime(clock, longestLastLookMs, () => catchUp.run()).catch(() => undefined)
+        await options.indexCache.close()
+      }
       await store.close()
     })()
     return closing
@@ -341,25 +391,32 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via, answerByAt } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
       const answer = await orThrow(
-        records.acknowledge(engine)(
-          checkedId('ticketId', ticketId),
-          checkedId('by', by),
-          checkedId('via', via),
-          answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
-        ),
+        records.acknowledge(engine)(checkedId('ticketId', ticketId), {
+          by: checkedId('by', by),
+          via: checkedId('via', via),
+          answerByAt: answerByAt === undefined ? undefined : checkedPromise(answerByAt, clock),
+          cause: cause === undefined ? undefined : checkedId('cause', cause),
+        }),
       )
       return acknowledgeOutcome(ticketId, by, answer)
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by } = checkedArguments('ticketId and by', withdrawal)
-      const answer = await orThrow(records.withdraw(engine)(checkedId('ticketId', ticketId), checkedId('by', by)))
+      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const answer = await orThrow(
+        records.withdraw(engine)(
+          checkedId('ticketId', ticketId),
+          checkedId('by', by),
+          cause === undefined ? undefined : checkedId('cause', cause),
+        ),
+      )
       if (answer.status !== 'refused') return { status: 'active', incident: incidentView(ticketId, answer.incident) }
       const { refusal } = answer
       if (refusal.type === 'AlreadyResolved')
         return { status: 'already-resolved', reason: refusal.reason, resolvedAt: new Date(refusal.resolvedAt) }
+      if (refusal.type === 'OtherWait') return { status: 'other-wait' }
       return { status: refusal.type === 'NotConfirmed' ? 'not-confirmed' : 'no-incident' }
     },
     incident: async (ticketId, call) => {
@@ -370,26 +427,33 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     },
     explain: async (ticketId, call) => {
       begin(call)
-      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at))
+      return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
     tick: async call => {
       begin(call)
-      return tickReport(await worker.tick())
+      return tickReport(await (delivery === 'inline' ? worker.tick() : worker.decide()))
     },
-    start: ({ everyMinutes = defaultTickMinutes } = {}) => {
+    start: ({ everyMinutes = defaultTickMinutes, role = 'both' } = {}) => {
       begin(undefined)
       const everyMs = checkedMinutes('everyMinutes', everyMinutes, given => given > 0) * 60_000
-      if (schedule !== undefined)
+      const problem = roleProblem(role, delivery)
+      if (problem !== undefined) throw escalationError(invalidInput(['role'], problem))
+      if (started !== undefined)
         throw new EscalationError('refused', 'The escalations were started before; stop() them first.')
-      schedule = runSchedule(worker, clock, logger, everyMs)
+      started = run(role, everyMs)
     },
     stop: async () => {
-      const running = schedule
-      schedule = undefined
+      const running = started
+      started = undefined
       await running?.stop()
     },
     policies,
     dashboard,
+    position: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return catchUp.position()
+    },
     audit,
     close,
     [Symbol.asyncDispose]: close,

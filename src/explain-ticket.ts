@@ -10,6 +10,7 @@ import { instant, type Instant } from './domain/time.js'
 import type { StoredEvent } from './ports/event-store.js'
 import { explain } from './projections/explain.js'
 import type { ExplainEntry } from './projections/explain-entry.js'
+import type { ExplanationWords } from './projections/explain-words.js'
 import { explanationWith } from './projections/explain-times.js'
 import type { Explanation } from './projections/explanation.js'
 
@@ -49,11 +50,14 @@ export const explainTicket = (
   engine: Engine,
   ticketId: TicketId,
   at?: Date,
+  words?: ExplanationWords,
 ): TE.TaskEither<Trouble, TicketExplanation> =>
   pipe(
     TE.Do,
     TE.bind('asked', () => TE.fromEither(timeOf(engine, at))),
     TE.bind('stream', () => attempt(() => engine.env.store.readStream(engine.env.streams.ticket(ticketId)))),
     TE.bind('entries', ({ stream }) => TE.fromEither(entriesOf(engine, ticketId, stream))),
-    TE.map(({ entries, asked }) => explanationWith(explain(ticketId, entries, asked), time => new Date(time))),
+    TE.map(({ entries, asked }) =>
+      explanationWith(explain(ticketId, entries, asked, { words }), time => new Date(time)),
+    ),
   )

@@ -1,5 +1,8 @@
 export { systemClock } from './adapters/system-clock.js'
 export { createEscalations } from './escalations.js'
+export type { RebuildProgress } from './application/rebuild.js'
+export type { DeliveryMode, Role } from './application/roles.js'
+export { shardOf, type Shard } from './application/shards.js'
 export type * from './escalations-api.js'
 export { EscalationError, type EscalationErrorCode } from './escalation-error.js'
 export type * from './views.js'
@@ -8,6 +11,7 @@ export type * from './codecs/policy-input.js'
 export type { InputProblem } from './codecs/problem.js'
 export type { TicketExplanation } from './explain-ticket.js'
 export { explanationText, type ExplanationTextOptions } from './projections/explanation-text.js'
+export { englishWords as explanationWords, type ExplanationWords } from './projections/explain-words.js'
 export type * from './projections/explanation.js'
 export type { Fallback, Policy, Step, Target } from './domain/policy/policy.js'
 export type { SkipReason } from './domain/policy/recipients.js'
@@ -38,3 +42,4 @@ export {
   type StoredIndex,
   type StoredIndexRow,
 } from './ports/event-store.js'
+export type { CacheAnchor, IndexCache, IndexCacheState } from './ports/index-cache.js'

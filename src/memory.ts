@@ -1,1 +1,1 @@
-export { memoryEventStore } from './adapters/memory/index.js'
+export { memoryEventStore, type MemoryEventStoreOptions } from './adapters/memory/index.js'

@@ -21,6 +21,7 @@ export interface TaskEscalations {
   readonly explain: AsTask<Escalations['explain']>
   readonly tick: AsTask<Escalations['tick']>
   readonly dashboard: AsTask<Escalations['dashboard']>
+  readonly position: AsTask<Escalations['position']>
   readonly audit: AsTask<Escalations['audit']>
   readonly close: AsTask<Escalations['close']>
   readonly policies: { readonly [Name in keyof Policies]: AsTask<Policies[Name]> }
@@ -59,6 +60,7 @@ export const taskEscalations = (escalations: Escalations): TaskEscalations => {
     explain: asTask(escalations.explain),
     tick: asTask(escalations.tick),
     dashboard: asTask(escalations.dashboard),
+    position: asTask(escalations.position),
     audit: asTask(escalations.audit),
     close: asTask(escalations.close),
     policies: {

@@ -1,5 +1,5 @@
 import type { SkipReason } from './domain/policy/recipients.js'
-import type { Acknowledgement, Incident, ResolvedReason } from './domain/incident/incident.js'
+import { causeOf, type Acknowledgement, type Incident, type ResolvedReason } from './domain/incident/incident.js'
 import { dueAt, hasFired, lapsesAt } from './domain/incident/index.js'
 import type { Attention, OpenEntry } from './projections/dashboard.js'
 import type { TriggeredStep } from './application/tick.js'
@@ -44,6 +44,8 @@ export interface IncidentView {
   readonly ticketId: string
   /** Which incident of the ticket this is, from 1. */
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly status: 'Active' | 'Confirmed' | 'Resolved'
   readonly openedAt: Date
   /** Since when the client has been waiting. */
@@ -94,8 +96,13 @@ export interface TickReport {
   readonly delivered: number
   /** What could not be done, and why; without a `ticketId` where the whole tick was concerned. */
   readonly failed: ReadonlyArray<{ readonly ticketId?: string | undefined; readonly reason: string }>
-  /** When the next step of any ticket is due, as far as this worker knows. */
+  /**
+   * When the next step of any ticket is due, as far as this worker knows. With `shard`, tickets of other workers count
+   * from when this one would take them over.
+   */
   readonly nextDueAt?: Date | undefined
+  /** How many events others had appended that this worker had not read when the tick began: its lag. */
+  readonly behind: number
 }
 
 /**
@@ -106,6 +113,8 @@ export interface TickReport {
 export interface OpenIncidentView {
   readonly ticketId: string
   readonly incident: number
+  /** Names this wait for good; the number may change when a fact comes late. */
+  readonly cause: string
   readonly deskId?: string | undefined
   readonly clientId?: string | undefined
   readonly assigneeId?: string | undefined
@@ -224,6 +233,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
   return {
     ticketId,
     incident: incident.number,
+    cause: causeOf(incident),
     status: incident.status,
     openedAt: date(incident.openedAt),
     waitingSinceAt: date(wait.sinceAt),
@@ -252,6 +262,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
 export const openIncidentView = (entry: OpenEntry): OpenIncidentView => ({
   ticketId: entry.ticketId,
   incident: entry.incident,
+  cause: entry.cause,
   deskId: entry.deskId,
   clientId: entry.clientId,
   assigneeId: entry.assigneeId,
@@ -270,11 +281,20 @@ const triggeredView = (step: TriggeredStep): TriggeredStepView => ({
   triggeredAt: date(step.triggeredAt),
 })
 
-export const tickReport = ({ at, evaluated, triggered, delivered, failed, nextDueAt }: TickOutcome): TickReport => ({
+export const tickReport = ({
+  at,
+  evaluated,
+  triggered,
+  delivered,
+  failed,
+  nextDueAt,
+  behind,
+}: TickOutcome): TickReport => ({
   at: date(at),
   evaluated,
   triggered: triggered.map(triggeredView),
   delivered,
   failed,
   nextDueAt: dateOrNothing(nextDueAt),
+  behind,
 })

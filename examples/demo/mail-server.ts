@@ -9,6 +9,7 @@ export interface ReceivedMail {
   readonly to: string
   readonly subject: string
   readonly text: string
+  readonly html: string
   /** As they stand in the mail. */
   readonly headers: ReadonlyMap<string, string>
 }
@@ -24,9 +25,10 @@ export const openMailServer = async () => {
     onData: (stream, session, answer) => {
       void buffer(stream)
         .then(simpleParser)
-        .then(({ subject = '', text = '', headerLines }) => {
+        .then(({ subject = '', text = '', html, headerLines }) => {
           const headers = new Map(headerLines.map(({ key, line }) => [key, line]))
-          received.push({ to: session.envelope.rcptTo.map(({ address }) => address).join(), subject, text, headers })
+          const to = session.envelope.rcptTo.map(({ address }) => address).join()
+          received.push({ to, subject, text, html: html || '', headers })
           answer()
         }, answer)
     },
@@ -36,6 +38,7 @@ export const openMailServer = async () => {
   const { port } = server.server.address() as AddressInfo
   return {
     port,
+    mails: (): ReadonlyArray<ReceivedMail> => received,
     mailsTo: (address: string): ReadonlyArray<ReceivedMail> => received.filter(({ to }) => to === address),
     close: () => new Promise<void>(resolve => server.close(resolve)),
   }

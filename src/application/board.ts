@@ -1,4 +1,3 @@
-import { dueIndex, type DueIndex } from '../evaluator/due-index.js'
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
 import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
@@ -15,7 +14,9 @@ import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/time.js'
 import type { Clock } from '../ports/clock.js'
 import { deliveryQueue, type DeliveryQueue } from './delivery-queue.js'
+import { dividedDueIndex, type DividedDueIndex } from './divided-due-index.js'
 import { revisions } from './revisions.js'
+import { undivided } from './shards.js'
 
 /**
  * What this process knows of the log without asking: the policies, what is due when, and what is to be sent. All of it
@@ -23,7 +24,7 @@ import { revisions } from './revisions.js'
  * store may overtake each other.
  */
 export interface Board {
-  readonly due: DueIndex
+  readonly due: DividedDueIndex
   readonly deliveries: DeliveryQueue
   readonly quarantined: Map<TicketId, string>
   /** Tickets that somebody left with another policy than the one in effect, as far as is known here. */
@@ -64,9 +65,11 @@ export interface Board {
   readonly forgetUnlessNewer: (ticketId: TicketId, known: number | undefined) => void
 }
 
-export const board = (clock: Clock): Board => {
-  const due = dueIndex()
-  const deliveries = deliveryQueue(clock)
+export const board = (
+  clock: Clock,
+  due: DividedDueIndex = dividedDueIndex(undivided),
+  deliveries: DeliveryQueue = deliveryQueue(clock),
+): Board => {
   const quarantined = new Map<TicketId, string>()
   const versions = new Map<PolicyId, ReadonlyArray<Since<Policy>>>()
   const newest = revisions()

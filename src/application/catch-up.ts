@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { readPolicyEvent, type PolicyEvent } from '../codecs/policy-events.js'
 import type { UnreadableEvent } from '../codecs/ticket-events.js'
 import type { TicketId } from '../domain/identifiers.js'
-import type { StoredEvent } from '../ports/event-store.js'
+import type { LogPage, StoredEvent } from '../ports/event-store.js'
 import type { AssignmentLevel } from '../domain/policy/catalog.js'
 import { instant } from '../domain/time.js'
 import { noteTicket, type Engine } from './engine.js'
+import { foldOn } from './fold-on.js'
 import type { OpenTicket } from './open-tickets.js'
 import { runsAnotherPolicy } from './review.js'
 import type { ResolvedToday } from './resolved-today.js'
@@ -71,13 +72,31 @@ interface Touched {
   revision: number
   /** Whether its row can be relied on. */
   isReadable: boolean
+  /** What the page holds of it. */
+  readonly events: StoredEvent[]
+}
+
+/** Takes note of tickets where no store keeps rows: what is remembered is folded on, the rest is read. */
+const refreshRemembered = async (engine: Engine, touched: ReadonlyMap<TicketId, Touched>): Promise<void> => {
+  const ids = [...touched.keys()]
+  const open = await engine.openTickets.of(ids)
+  const untold: TicketId[] = []
+  ids.forEach((id, at) => {
+    const found = open[at]
+    const known = typeof found === 'object' ? found : undefined
+    const isTold = !engine.board.quarantined.has(id)
+    const next = isTold ? foldOn(engine, id, known, touched.get(id)?.events ?? []) : undefined
+    if (next === undefined) untold.push(id)
+    else noteOthers(engine, next)
+  })
+  if (untold.length > 0) await noteFromStreams(engine, untold)
 }
 
 /** Takes note of tickets that somebody else has changed: from their rows where there are some. */
 const refresh = async (engine: Engine, touched: ReadonlyMap<TicketId, Touched>): Promise<void> => {
   const { env, board, openTickets } = engine
   const ids = [...touched.keys()]
-  if (env.store.index === undefined) return noteFromStreams(engine, ids)
+  if (env.store.index === undefined) return refreshRemembered(engine, touched)
   const known = ids.map(board.revisionOf)
   const open = await openTickets.of(ids)
   const untold: TicketId[] = []
@@ -95,51 +114,82 @@ const refresh = async (engine: Engine, touched: ReadonlyMap<TicketId, Touched>):
 /** Reads the log on from where this process stands. */
 export interface CatchUp {
   readonly run: () => Promise<void>
+  /** Takes note of pages as they are written, until `signal` is aborted. Rejects when the store fails. */
+  readonly follow: (signal: AbortSignal) => Promise<void>
   readonly position: () => number
+  /** How many events of others this process has read since it began. */
+  readonly othersEvents: () => number
   readonly startAt: (position: number) => void
 }
+
+/** Who looks on while the log is read. */
+export interface CatchUpWatch {
+  /** Every event, in order, before anything is made of it. */
+  readonly seen: (stored: StoredEvent) => void
+  /** What was read has been taken note of. */
+  readonly caughtUp: () => Promise<void>
+}
+
+const nobodyWatches: CatchUpWatch = { seen: () => undefined, caughtUp: () => Promise.resolve() }
 
 /**
  * Brings the board up to the head of the log: what others appended since, tickets and policies alike. What this
  * process appended itself it knows already, and tells by the revision.
  */
-export const catchUp = (engine: Engine, resolvedToday: ResolvedToday): CatchUp => {
+export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: CatchUpWatch = nobodyWatches): CatchUp => {
+  const { env, board, tickets } = engine
+  const { store, streams } = env
   let position = -1
+  let others = 0
   let running: Promise<void> | undefined
+  const take = async (page: LogPage): Promise<void> => {
+    const touched = new Map<TicketId, Touched>()
+    for (const stored of page.events) {
+      // Pages of a run and of a follower may overlap.
+      if (stored.position <= position) continue
+      watch.seen(stored)
+      const ticketId = streams.ticketIdOf(stored.stream)
+      if (ticketId === undefined) {
+        const known = board.catalogRevision()
+        notePolicy(engine, stored)
+        if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
+        continue
+      }
+      resolvedToday.note(ticketId, stored)
+      if ((board.revisionOf(ticketId) ?? -1) >= stored.revision) continue
+      others++
+      const events = touched.get(ticketId)?.events ?? []
+      events.push(stored)
+      const isReadable = E.isRight(tickets.read(stored)) && (touched.get(ticketId)?.isReadable ?? true)
+      touched.set(ticketId, { revision: stored.revision, isReadable, events })
+    }
+    if (touched.size > 0) await refresh(engine, touched)
+    position = Math.max(position, page.position)
+  }
   const read = async (): Promise<void> => {
-    const { env, board, tickets } = engine
-    const { store, streams } = env
     for (let atEnd = false; !atEnd;) {
       const page = await store.readLog({ after: position, limit: pageSize, prefixes: streams.prefixes })
-      const touched = new Map<TicketId, Touched>()
-      for (const stored of page.events) {
-        const ticketId = streams.ticketIdOf(stored.stream)
-        if (ticketId === undefined) {
-          const known = board.catalogRevision()
-          notePolicy(engine, stored)
-          if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
-          continue
-        }
-        resolvedToday.note(ticketId, stored)
-        if ((board.revisionOf(ticketId) ?? -1) >= stored.revision) continue
-        const isReadable = E.isRight(tickets.read(stored)) && (touched.get(ticketId)?.isReadable ?? true)
-        touched.set(ticketId, { revision: stored.revision, isReadable })
-      }
-      if (touched.size > 0) await refresh(engine, touched)
-      position = page.position
+      await take(page)
       atEnd = page.atEnd
     }
+    await watch.caughtUp()
+  }
+  /** Two at once would read the same pages twice; the second one waits for a run that begins after it asked. */
+  const inTurn = async (task: () => Promise<void>): Promise<void> => {
+    while (running !== undefined) await running.catch(() => undefined)
+    running = task().finally(() => {
+      running = undefined
+    })
+    return running
   }
   return {
-    // Two at once would read the same pages twice; the second one waits for a run that begins after it asked.
-    run: async () => {
-      while (running !== undefined) await running.catch(() => undefined)
-      running = read().finally(() => {
-        running = undefined
-      })
-      return running
+    run: () => inTurn(read),
+    follow: async signal => {
+      const pages = store.follow({ after: position, limit: pageSize, prefixes: streams.prefixes, signal })
+      for await (const page of pages) await inTurn(() => take(page))
     },
     position: () => position,
+    othersEvents: () => others,
     startAt: at => {
       position = at
     },

@@ -37,6 +37,8 @@ export interface DeliveryQueue {
   readonly ready: (now: Instant, monotonicMs: number) => ReadonlyArray<QueuedDelivery>
   /** When something will be ready that is not yet, as far as is known. */
   readonly nextReadyAt: (now: Instant, monotonicMs: number) => Instant | undefined
+  /** Nobody else is expected to send these messages: they are not left to others. Holds until they are settled. */
+  readonly hint: (ticketId: TicketId) => void
   /** What this process is sending right now, by {@link deliveryKey}. */
   readonly inFlight: Set<string>
   readonly size: () => number
@@ -50,8 +52,9 @@ export const maxBackoffMs = 36 * 60_000
 
 type Claim = NonNullable<QueuedDelivery['claim']>
 
-const lapses = ({ wasOver, seenAtMs, leaseMs }: Claim, monotonicMs: number): boolean =>
-  wasOver || monotonicMs - seenAtMs >= leaseMs
+/** In how many milliseconds a claim lapses for this process; not above 0 when it has. */
+const lapsesInMs = ({ wasOver, seenAtMs, leaseMs }: Claim, patienceMs: number, monotonicMs: number): number =>
+  seenAtMs + (wasOver ? 0 : leaseMs) + patienceMs - monotonicMs
 
 /** Over for any clock that is not off by more than the margin, or from a time that only a clock set back can explain. */
 const isOverByWall = (claimedAt: Instant, leaseMs: number, now: Instant): boolean =>
@@ -63,13 +66,23 @@ export const deliveryKey = ({
   notificationId,
 }: Pick<QueuedDelivery, 'ticketId' | 'notificationId'>): string => `${notificationId} ${ticketId}`
 
-export const deliveryQueue = (clock: Clock): DeliveryQueue => {
+/**
+ * `patienceMs` says how long this process leaves a message to others once it is ready.
+ */
+export const deliveryQueue = (clock: Clock, patienceMs: (ticketId: TicketId) => number = () => 0): DeliveryQueue => {
   const byTicket = new Map<TicketId, ReadonlyArray<QueuedDelivery>>()
   const inFlight = new Set<string>()
+  const hinted = new Set<TicketId>()
+  const patienceWith = (ticketId: TicketId): number => (hinted.has(ticketId) ? 0 : patienceMs(ticketId))
   const isReady = (delivery: QueuedDelivery, now: Instant, monotonicMs: number): boolean => {
     if (inFlight.has(deliveryKey(delivery))) return false
-    if (delivery.claim !== undefined) return lapses(delivery.claim, monotonicMs)
-    return delivery.nextAttemptAt <= now || delivery.nextAttemptAt > now + maxBackoffMs
+    const patience = patienceWith(delivery.ticketId)
+    if (delivery.claim !== undefined) return lapsesInMs(delivery.claim, patience, monotonicMs) <= 0
+    return delivery.nextAttemptAt + patience <= now || delivery.nextAttemptAt > now + maxBackoffMs
+  }
+  const forget = (ticketId: TicketId): void => {
+    byTicket.delete(ticketId)
+    hinted.delete(ticketId)
   }
   const all = function* (): Iterable<QueuedDelivery> {
     for (const deliveries of byTicket.values()) yield* deliveries
@@ -96,12 +109,13 @@ export const deliveryQueue = (clock: Clock): DeliveryQueue => {
             return []
         }
       })
-      if (deliveries.length === 0) byTicket.delete(ticket.id)
+      if (deliveries.length === 0) forget(ticket.id)
       else byTicket.set(ticket.id, deliveries)
       return deliveries.length > 0
     },
-    forget: ticketId => {
-      byTicket.delete(ticketId)
+    forget,
+    hint: ticketId => {
+      if (byTicket.has(ticketId)) hinted.add(ticketId)
     },
     ready: (now, monotonicMs) =>
       [...all()]
@@ -111,11 +125,10 @@ export const deliveryQueue = (clock: Clock): DeliveryQueue => {
       let next: number | undefined
       for (const delivery of all()) {
         if (inFlight.has(deliveryKey(delivery))) continue
-        const { claim, nextAttemptAt } = delivery
+        const { claim, nextAttemptAt, ticketId } = delivery
+        const patience = patienceWith(ticketId)
         const readyAt =
-          claim === undefined
-            ? nextAttemptAt
-            : now + (claim.wasOver ? 0 : Math.max(0, claim.leaseMs - (monotonicMs - claim.seenAtMs)))
+          claim === undefined ? nextAttemptAt + patience : now + Math.max(0, lapsesInMs(claim, patience, monotonicMs))
         if (next === undefined || readyAt < next) next = readyAt
       }
       return next as Instant | undefined

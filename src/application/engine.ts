@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { pipe } from 'fp-ts/lib/function.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeTicketEvent } from '../codecs/ticket-events.js'
 import { decide, fold, isBehind, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
@@ -87,92 +86,99 @@ export const settleUnknown = async (
  * Where the ticket for a command is read from: its whole stream, or its row where the present is enough. Where the store
  * keeps no rows it is the stream: what this process remembers may be old, and an answer that needs no append ("you have
  * confirmed it already") is checked by nothing else.
+ *
+ * A ticket that was just read is taken as it is if nothing newer is known here: for commands that always append, whose
+ * exact revision then tells whether it was still so.
  */
-export type ReadFrom = 'stream' | 'row'
+export type ReadFrom = 'stream' | 'row' | OpenTicket
 
-const load = (
+const load = async (
   engine: Engine,
   id: TicketId,
   from: ReadFrom,
   attemptNumber: number,
-): TE.TaskEither<Trouble, OpenTicket> =>
-  from === 'stream' || attemptNumber > 1 || engine.env.store.index === undefined
-    ? engine.tickets.load(id)
-    : pipe(
-        attempt(() => engine.openTickets.of([id])),
-        TE.chain(([open]) => (typeof open === 'object' ? TE.right(open) : engine.tickets.load(id))),
-      )
+): Promise<E.Either<Trouble, OpenTicket>> => {
+  const { board, env, openTickets, tickets } = engine
+  if (from === 'stream' || attemptNumber > 1 || env.store.index === undefined) return tickets.load(id)()
+  if (typeof from === 'object' && board.revisionOf(id) === from.revision) return E.right(from)
+  const rows = await attempt(() => openTickets.of([id]))()
+  if (E.isLeft(rows)) return rows
+  const [open] = rows.right
+  return typeof open === 'object' ? E.right(open) : tickets.load(id)()
+}
 
 /** What follows from a command. A ticket that cannot even be decided on is one that needs a person to look at it. */
-export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Trouble, ReadonlyArray<TicketEvent>> =>
-  pipe(
-    E.tryCatch(
-      () => decide(command, ticket),
-      (error): Trouble => ({
-        type: 'Quarantined',
-        ticketId: ticket.id,
-        reason: `it cannot be decided on: ${error instanceof Error ? error.name : 'unknown'}`,
-      }),
-    ),
-    E.chain(E.mapLeft((refusal): Trouble => ({ type: 'Refused', refusal }))),
-  )
+export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Trouble, ReadonlyArray<TicketEvent>> => {
+  try {
+    const decision = decide(command, ticket)
+    return E.isLeft(decision) ? E.left({ type: 'Refused', refusal: decision.left }) : decision
+  } catch (error) {
+    const reason = `it cannot be decided on: ${error instanceof Error ? error.name : 'unknown'}`
+    return E.left({ type: 'Quarantined', ticketId: ticket.id, reason })
+  }
+}
 
-const appendEvents = (
+const appendEvents = async (
   engine: Engine,
   loaded: OpenTicket,
   events: ReadonlyArray<TicketEvent>,
-): TE.TaskEither<Trouble, Handled | 'conflict'> => {
-  if (events.length === 0) return TE.right({ ticket: loaded.ticket, events })
+): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
   const { request, after } = appendRequest(engine, loaded, events)
-  return pipe(
-    attempt(() => engine.env.store.append(request)),
-    TE.chain(outcome => attempt(() => settleUnknown(engine, request, outcome))),
-    TE.chain((outcome): TE.TaskEither<Trouble, Handled | 'conflict'> => {
-      switch (outcome.status) {
-        case 'appended':
-          noteTicket(engine, { ticket: after, revision: outcome.revision })
-          return TE.right({ ticket: after, events })
-        case 'conflict':
-          return TE.right('conflict')
-        case 'failed':
-          return TE.left({ type: 'StoreTrouble', error: outcome.error })
-        case 'unknown':
-          return TE.left({ type: 'OutcomeUnknown', stream: request.stream, error: outcome.error })
-      }
-    }),
-  )
+  const told = await attempt(() => engine.env.store.append(request))()
+  if (E.isLeft(told)) return told
+  const outcome = await settleUnknown(engine, request, told.right)
+  switch (outcome.status) {
+    case 'appended':
+      noteTicket(engine, { ticket: after, revision: outcome.revision })
+      return E.right({ ticket: after, events })
+    case 'conflict':
+      return E.right('conflict')
+    case 'failed':
+      return E.left({ type: 'StoreTrouble', error: outcome.error })
+    case 'unknown':
+      return E.left({ type: 'OutcomeUnknown', stream: request.stream, error: outcome.error })
+  }
 }
-
-/** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
-const caughtUp = (engine: Engine, command: TicketCommand, { ticket }: OpenTicket): TE.TaskEither<Trouble, unknown> =>
-  'catalog' in command && isBehind(engine.board.history(), ticket)
-    ? attempt(() => engine.catchUp())
-    : TE.right(undefined)
 
 /** The command, with all that is known of policies by now. */
 const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
   'catalog' in command ? { ...command, catalog: board.history() } : command
 
-const once = (
+/** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
+const once = async (
   engine: Engine,
   id: TicketId,
   command: TicketCommand,
   from: ReadFrom,
   attemptNumber: number,
-): TE.TaskEither<Trouble, Handled> =>
-  pipe(
-    TE.Do,
-    TE.bind('loaded', () => load(engine, id, from, attemptNumber)),
-    TE.tap(({ loaded }) => caughtUp(engine, command, loaded)),
-    TE.bind('events', ({ loaded }) => TE.fromEither(decideOn(informed(engine, command), loaded.ticket))),
-    TE.bind('handled', ({ loaded, events }) => appendEvents(engine, loaded, events)),
-    TE.chain(({ handled }): TE.TaskEither<Trouble, Handled> => {
-      if (handled !== 'conflict') return TE.right(handled)
-      return attemptNumber > maxConflictRetries
-        ? TE.left({ type: 'Conflict', stream: engine.env.streams.ticket(id), attempts: attemptNumber })
-        : once(engine, id, command, from, attemptNumber + 1)
-    }),
-  )
+): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
+  const loaded = await load(engine, id, from, attemptNumber)
+  if (E.isLeft(loaded)) return loaded
+  const { ticket } = loaded.right
+  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
+  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
+    const heard = await attempt(() => engine.catchUp())()
+    if (E.isLeft(heard)) return heard
+  }
+  const decided = decideOn(informed(engine, command), ticket)
+  if (E.isLeft(decided)) return decided
+  const events = decided.right
+  return events.length === 0 ? E.right({ ticket, events }) : appendEvents(engine, loaded.right, events)
+}
+
+const untilNoConflict = async (
+  engine: Engine,
+  id: TicketId,
+  command: TicketCommand,
+  from: ReadFrom,
+): Promise<E.Either<Trouble, Handled>> => {
+  for (let attemptNumber = 1; attemptNumber <= maxConflictRetries + 1; attemptNumber++) {
+    const handled = await once(engine, id, command, from, attemptNumber)
+    if (E.isLeft(handled)) return handled
+    if (handled.right !== 'conflict') return E.right(handled.right)
+  }
+  return E.left({ type: 'Conflict', stream: engine.env.streams.ticket(id), attempts: maxConflictRetries + 1 })
+}
 
 /**
  * Load, decide, append; on a conflict once more from the beginning, a bounded number of times. Commands on one ticket
@@ -182,4 +188,4 @@ export const handle =
   (engine: Engine) =>
   (id: TicketId, command: TicketCommand, from: ReadFrom = 'stream'): TE.TaskEither<Trouble, Handled> =>
   () =>
-    engine.serially(id, once(engine, id, command, from, 1))
+    engine.serially(id, () => untilNoConflict(engine, id, command, from))

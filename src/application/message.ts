@@ -1,4 +1,8 @@
-import type { ClaimedNotification, NotifiedStep } from '../domain/notification/notification.js'
+import {
+  causeOfNotification,
+  type ClaimedNotification,
+  type NotifiedStep,
+} from '../domain/notification/notification.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { Notification, NotificationStep } from '../ports/channel.js'
 import type { Person, TicketDetails } from '../ports/directory.js'
@@ -53,6 +57,7 @@ export const message = (
     idempotencyKey: key,
     ticketId,
     incident: notification.incident,
+    cause: causeOfNotification(notification.id),
     person: { ...person },
     channel: notification.channel,
     policy: { id: policy.id, name: policy.name, version: policy.version },

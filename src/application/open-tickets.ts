@@ -32,7 +32,7 @@ const pageSize = 1_000
 
 /** Open tickets in the rows that the store keeps. */
 export const storedOpenTickets = (
-  index: StoredIndex,
+  index: Pick<StoredIndex, 'rows' | 'rowsOf'>,
   streams: Streams,
   policyVersion: (id: string, version: number) => Policy | undefined,
 ): OpenTickets => {
@@ -75,8 +75,13 @@ export const storedOpenTickets = (
   }
 }
 
-/** Open tickets in this process's memory, for stores that keep no rows. */
-export const rememberedOpenTickets = (): OpenTickets => {
+/**
+ * Open tickets in this process's memory, for stores that keep no rows. `changed` is told of every ticket whose state is
+ * noted anew.
+ */
+export const rememberedOpenTickets = (
+  changed: (id: TicketId, revision: number) => void = () => undefined,
+): OpenTickets => {
   const open = new Map<TicketId, OpenTicket>()
   return {
     of: ids => Promise.resolve(ids.map(id => open.get(id) ?? 'closed')),
@@ -88,9 +93,10 @@ export const rememberedOpenTickets = (): OpenTickets => {
     rowFor: () => undefined,
     note: (ticket, revision) => {
       const known = open.get(ticket.id)
-      if (known !== undefined && known.revision > revision) return
+      if (known !== undefined && known.revision >= revision) return
       if (needsAttention(ticket)) open.set(ticket.id, { ticket: withoutPast(ticket), revision })
       else open.delete(ticket.id)
+      changed(ticket.id, revision)
     },
   }
 }

@@ -170,13 +170,20 @@ export const savePolicy =
 
 const assign =
   (engine: Engine, catchUp: CatchUp) =>
-  (to: AssignmentLevel, policyId: PolicyId | null, attempts: number): TE.TaskEither<Trouble, Sweep> =>
+  (
+    to: AssignmentLevel,
+    policyId: PolicyId | null,
+    expectedRevision: number | undefined,
+    attempts: number,
+  ): TE.TaskEither<Trouble, Sweep> =>
     pipe(
       caughtUp(catchUp),
       TE.chain((): TE.TaskEither<Trouble, Sweep> => {
         const { policies, assignments } = engine.board.catalog()
         // The row is made of the assignments that are known, so it may only follow the very event they go up to.
         const revision = engine.board.assignmentsRevision()
+        if (expectedRevision !== undefined && expectedRevision !== revision)
+          return TE.left({ type: 'AssignmentsConflict', expected: expectedRevision, actual: revision })
         if (policyId !== null && policyId !== optOut && !policies.has(policyId))
           return TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved; save it first`))
         if (assignedTo(assignments, to) === policyId) return TE.right(nothingSwept)
@@ -195,7 +202,7 @@ const assign =
           TE.chain(outcome => {
             if (outcome === 'conflict')
               return orConflict(engine.env.streams.assignments, attempts, () =>
-                assign(engine, catchUp)(to, policyId, attempts + 1),
+                assign(engine, catchUp)(to, policyId, expectedRevision, attempts + 1),
               )
             engine.board.noteAssignment(revision + 1, assigned)
             return reviewed(engine, at)
@@ -207,8 +214,8 @@ const assign =
 /** Gives a desk, a client or everybody a policy; `null` clears, `'none'` opts out. Takes effect at once. */
 export const assignPolicy =
   (engine: Engine, catchUp: CatchUp) =>
-  (to: AssignmentLevel, policyId: PolicyId | null): TE.TaskEither<Trouble, Sweep> =>
-    inTurn(engine, engine.env.streams.assignments, assign(engine, catchUp)(to, policyId, 1))
+  (to: AssignmentLevel, policyId: PolicyId | null, expectedRevision?: number): TE.TaskEither<Trouble, Sweep> =>
+    inTurn(engine, engine.env.streams.assignments, assign(engine, catchUp)(to, policyId, expectedRevision, 1))
 
 /** Moves open incidents of a policy over to its newest version. Steps that fired keep having fired. */
 export const adoptPolicy =

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
-import { initialState, withoutPast, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import { initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
 import { notePolicy } from './catch-up.js'
 import type { Engine } from './engine.js'
+import { isAboutThePast } from './past.js'
 
 interface Told {
   readonly ticket: Ticket
@@ -18,9 +19,6 @@ const pageSize = 5_000
 
 /** How often the rows are brought up to a log that grows while they are put in place. */
 const maxAttempts = 100
-
-const isLate = (ticket: Ticket, at: number): boolean =>
-  ticket.timeline !== undefined && at < ticket.timeline.happening.at
 
 /** One more event of a ticket's stream. What nothing is to be done about is kept without its past. */
 const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: StoredEvent): Told | string => {
@@ -38,22 +36,40 @@ const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: Sto
   return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
 }
 
-const isAboutThePast = (ticket: Ticket, event: TicketEvent): boolean =>
-  event.type === 'IncidentsReassessed' || ('at' in event && isLate(ticket, event.at))
+/**
+ * How far the log has been read to tell from it what is open.
+ *
+ * @since 0.1.0
+ */
+export interface RebuildProgress {
+  /** Events read so far. */
+  readonly events: number
+  /** From 0 to 1, by position in the log. */
+  readonly share: number
+}
+
+/** Who looks on while the log is read. */
+export interface RebuildWatch {
+  readonly seen: (stored: StoredEvent) => void
+  readonly progress: (progress: RebuildProgress) => void
+}
 
 /**
  * Tells the board, and the rows where the store keeps some, from nothing but the log. Resolves with the position up to
  * which the log was read.
  */
-export const rebuild = async (engine: Engine): Promise<number> => {
+export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<number> => {
   const { env, board, openTickets, tickets } = engine
   const told = new Map<TicketId, Told>()
   const torn = new Set<TicketId>()
   let position = -1
+  let events = 0
+  let head = await env.store.head()
   const readOn = async (): Promise<void> => {
     for (let atEnd = false; !atEnd;) {
       const page = await env.store.readLog({ after: position, limit: pageSize, prefixes: env.streams.prefixes })
       for (const stored of page.events) {
+        watch?.seen(stored)
         const id = env.streams.ticketIdOf(stored.stream)
         if (id === undefined) {
           notePolicy(engine, stored)
@@ -69,6 +85,9 @@ export const rebuild = async (engine: Engine): Promise<number> => {
       }
       position = page.position
       atEnd = page.atEnd
+      events += page.events.length
+      head = Math.max(head, position)
+      watch?.progress({ events, share: atEnd || head <= 0 ? 1 : position / head })
     }
   }
   const quarantine = (id: TicketId, reason: string): void => {

@@ -3,8 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Incident, Refusal, Ticket, TicketEvent } from '../domain/incident/index.js'
 import { latestIncident } from '../domain/incident/index.js'
 import { optOut, type TicketId } from '../domain/identifiers.js'
-import type { Fact, TicketMerged, TicketPolicySet } from '../domain/ticket/fact.js'
-import { situationOf, type Timeline } from '../domain/ticket/timeline.js'
+import type { Fact, TicketPolicySet } from '../domain/ticket/fact.js'
+import { mergesOf, type Merge } from '../domain/ticket/merges.js'
 import type { Instant } from '../domain/time.js'
 import { handle, type Engine, type Handled } from './engine.js'
 import type { CatchUp } from './catch-up.js'
@@ -49,37 +49,35 @@ const possible = (engine: Engine, catchUp: CatchUp, fact: Fact): TE.TaskEither<T
   )
 }
 
-/** The newest merge of a ticket, with the situation just before it. */
-const newestMerge = (
-  timeline: Timeline | undefined,
-): { readonly merged: TicketMerged; readonly waitingSinceAt: Instant | null } | undefined => {
-  for (let cell = timeline; cell !== undefined; cell = cell.before)
-    if (cell.happening.type === 'TicketMerged')
-      return { merged: cell.happening, waitingSinceAt: situationOf(cell.before).wait?.sinceAt ?? null }
-  return undefined
-}
-
 /**
- * Hands a merged ticket's waiting over to the ticket it was merged into, and on from there. Also after late facts:
- * what the target was told is put right.
+ * Hands a merged ticket's waiting over to the tickets it was merged into, and on from there. Also after late facts:
+ * what the targets were told is put right.
  */
 const handOver = (
   engine: Engine,
   { ticket }: Handled,
   seen: ReadonlySet<TicketId>,
 ): TE.TaskEither<Trouble, undefined> => {
-  const merge = newestMerge(ticket.timeline)
-  if (merge === undefined || seen.has(ticket.id)) return TE.right(undefined)
-  const { merged, waitingSinceAt } = merge
-  return pipe(
-    handle(engine)(merged.intoTicketId, {
-      type: 'InheritWait',
-      at: merged.at,
-      fromTicketId: ticket.id,
-      waitingSinceAt,
-      catalog: engine.board.history(),
-    }),
-    TE.chain(handled => handOver(engine, handled, new Set([...seen, ticket.id]))),
+  if (seen.has(ticket.id)) return TE.right(undefined)
+  const told = new Set([...seen, ticket.id])
+  const tell = ({ intoTicketId, at, waitingSinceAt }: Merge): TE.TaskEither<Trouble, undefined> =>
+    pipe(
+      handle(engine)(intoTicketId, {
+        type: 'InheritWait',
+        at,
+        fromTicketId: ticket.id,
+        waitingSinceAt,
+        catalog: engine.board.history(),
+      }),
+      TE.chain(handled => handOver(engine, handled, told)),
+    )
+  return mergesOf(ticket.timeline).reduce<TE.TaskEither<Trouble, undefined>>(
+    (done, merge) =>
+      pipe(
+        done,
+        TE.chain(() => tell(merge)),
+      ),
+    TE.right(undefined),
   )
 }
 
@@ -123,9 +121,17 @@ const refusalAsAnswer = (trouble: Trouble): TE.TaskEither<Trouble, AcknowledgeAn
 /** "I'm on it". Once this resolves, no send that has not begun will begin. */
 export const acknowledge =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string, via: string, answerByAt?: Instant): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (
+    ticketId: TicketId,
+    said: {
+      readonly by: string
+      readonly via: string
+      readonly answerByAt?: Instant | undefined
+      readonly cause?: string | undefined
+    },
+  ): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Acknowledge', by, via, answerByAt, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Acknowledge', ...said, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )
@@ -133,9 +139,9 @@ export const acknowledge =
 /** "I'm not on it after all": the incident is active again and goes on with the steps that have not fired. */
 export const withdraw =
   (engine: Engine) =>
-  (ticketId: TicketId, by: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
+  (ticketId: TicketId, by: string, cause?: string): TE.TaskEither<Trouble, AcknowledgeAnswer> =>
     pipe(
-      handle(engine)(ticketId, { type: 'Withdraw', by, now: wallNow(engine.env.clock) }, 'row'),
+      handle(engine)(ticketId, { type: 'Withdraw', by, cause, now: wallNow(engine.env.clock) }, 'row'),
       TE.chain(answered),
       TE.orElse(refusalAsAnswer),
     )

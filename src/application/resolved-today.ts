@@ -3,7 +3,7 @@ import { readTicketEvent } from '../codecs/ticket-events.js'
 import type { DayOf } from '../domain/day.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { ResolvedReason } from '../domain/incident/incident.js'
-import { instant, type Instant } from '../domain/time.js'
+import type { Instant } from '../domain/time.js'
 import type { EventStore, StoredEvent } from '../ports/event-store.js'
 
 /** An incident that ended. */
@@ -19,35 +19,13 @@ export interface ResolvedEntry {
  */
 export interface ResolvedToday {
   readonly note: (ticketId: TicketId, stored: StoredEvent) => void
-  readonly list: (now: Instant, upTo: number, dayOf: DayOf) => Promise<ReadonlyArray<ResolvedEntry>>
+  readonly list: (now: Instant, dayOf: DayOf) => Promise<ReadonlyArray<ResolvedEntry>>
 }
 
 const dayMs = 24 * 3_600_000
 
 const inOrder = (a: ResolvedEntry, b: ResolvedEntry): number =>
   a.ticketId === b.ticketId ? b.incident - a.incident : a.ticketId < b.ticketId ? -1 : 1
-
-/**
- * A position before everything recorded at `from` or later. Positions grow with time, so halving finds it in some
- * twenty reads of one event, however long the log is.
- */
-const positionBefore = async (
-  store: EventStore,
-  prefixes: ReadonlyArray<string>,
-  from: Instant,
-  head: number,
-): Promise<number> => {
-  let low = -1
-  let high = head
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const { events } = await store.readLog({ after: middle, limit: 1, prefixes })
-    const next = events[0]
-    if (next === undefined || next.recordedAt >= from) high = middle
-    else low = Math.max(next.position, middle + 1)
-  }
-  return low
-}
 
 export const resolvedToday = (
   store: EventStore,
@@ -82,9 +60,9 @@ export const resolvedToday = (
           put({ ticketId, incident: incident.number, reason: incident.reason, resolvedAt: incident.resolvedAt })
     }
   }
-  const readAll = async (now: Instant, upTo: number): Promise<void> => {
+  const readAll = async (now: Instant): Promise<void> => {
     // Two days back covers the longest day of any zone, and facts that were recorded late.
-    let after = await positionBefore(store, prefixes, instant(now - 2 * dayMs), upTo)
+    let after = await store.positionBefore({ recordedAt: Math.max(0, now - 2 * dayMs), prefixes })
     for (let atEnd = false; !atEnd;) {
       const page = await store.readLog({ after, limit: 1_000, prefixes })
       for (const stored of page.events) {
@@ -102,12 +80,12 @@ export const resolvedToday = (
       if (reading === undefined && stored.recordedAt > askedAt + dayMs) forgetAll()
       else read(ticketId, stored)
     },
-    list: async (now, upTo, dayOf) => {
+    list: async (now, dayOf) => {
       const today = dayOf(now)
       if (askedAt === undefined || askedAt > now) {
         // From now on everything is noted: what is appended while the log is being read must not be missed.
         askedAt = now
-        reading = readAll(now, upTo)
+        reading = readAll(now)
           .catch((error: unknown) => {
             forgetAll()
             throw error

@@ -44,6 +44,8 @@ export const wantedFor = (policy: Policy, stepIds: ReadonlyArray<string>, assign
 
 /** The directory as one tick sees it: everybody is asked for once, and one failed answer is one failed answer. */
 export interface TickDirectory {
+  /** The roster, if it can tell all that is wanted without asking. */
+  readonly known: (wanted: Wanted) => Roster | undefined
   /** Looks up what is wanted. Rejects when the directory failed for any of it. */
   readonly rosterFor: (wanted: Wanted) => Promise<Roster>
   /** Looks up people beforehand, all at once. Never rejects: who could not be had is asked for again one by one. */
@@ -82,6 +84,8 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
   const day = dayOf(now)
   const people = new Map<PersonId, Person | undefined>()
   const groups = new Map<GroupId, Promise<ReadonlyArray<PersonId>>>()
+  /** The answers that have arrived. */
+  const memberLists = new Map<GroupId, ReadonlyArray<PersonId>>()
 
   // The host's own words about an error may name people, and what it throws need not be an error.
   const ask = async <A>(what: string, question: () => Promise<A> | A): Promise<A> => {
@@ -123,18 +127,52 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
               )
             return ids.slice(0, mostRecipients)
           })
-    groups.set(groupId, members)
-    return members
+    const noted = members.then(ids => {
+      memberLists.set(groupId, ids)
+      return ids
+    })
+    groups.set(groupId, noted)
+    return noted
   }
 
   const missing = (ids: Iterable<PersonId>): ReadonlyArray<PersonId> => [...new Set(ids)].filter(id => !people.has(id))
 
+  const roster: Roster = {
+    members: id => memberLists.get(id) ?? [],
+    candidate: id => {
+      const person = people.get(id)
+      return {
+        id,
+        known: person !== undefined,
+        active: person?.active !== false,
+        onLeave: person !== undefined && (person.onLeave === true || isOnLeave(leaveOf(person), day)),
+      }
+    },
+    hasAddress: (id, channel) => {
+      const person = people.get(id)
+      const over = channels.get(channel)
+      return person === undefined || over === undefined || canReach(over, person)
+    },
+  }
+  const isKnown = (id: PersonId): boolean => people.has(id)
+
   return {
+    known: wanted => {
+      for (const id of wanted.groups) if (memberLists.get(id)?.every(isKnown) !== true) return undefined
+      for (const id of wanted.people) if (!isKnown(id)) return undefined
+      return roster
+    },
     prefetch: async wanted => {
-      const members = await Promise.allSettled(wanted.flatMap(({ groups: ids }) => [...ids]).map(membersOf))
-      const inGroups = members.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
+      const groupIds = new Set<GroupId>()
+      const ids = new Set<PersonId>()
+      for (const one of wanted) {
+        for (const id of one.groups) groupIds.add(id)
+        for (const id of one.people) ids.add(id)
+      }
+      for (const result of await Promise.allSettled([...groupIds].map(membersOf)))
+        if (result.status === 'fulfilled') for (const id of result.value) ids.add(id)
       try {
-        await lookUp(missing([...wanted.flatMap(({ people: ids }) => [...ids]), ...inGroups]))
+        await lookUp(missing(ids))
       } catch (error) {
         if (!(error instanceof Error)) throw error
         logger.warn(
@@ -144,26 +182,10 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
       }
     },
     rosterFor: async wanted => {
-      const members = new Map<GroupId, ReadonlyArray<PersonId>>()
-      for (const id of wanted.groups) members.set(id, await membersOf(id))
-      await lookUp(missing([...wanted.people, ...[...members.values()].flat()]))
-      return {
-        members: id => members.get(id) ?? [],
-        candidate: id => {
-          const person = people.get(id)
-          return {
-            id,
-            known: person !== undefined,
-            active: person?.active !== false,
-            onLeave: person !== undefined && (person.onLeave === true || isOnLeave(leaveOf(person), day)),
-          }
-        },
-        hasAddress: (id, channel) => {
-          const person = people.get(id)
-          const over = channels.get(channel)
-          return person === undefined || over === undefined || canReach(over, person)
-        },
-      }
+      const members: PersonId[] = []
+      for (const id of wanted.groups) members.push(...(await membersOf(id)))
+      await lookUp(missing([...wanted.people, ...members]))
+      return roster
     },
   }
 }

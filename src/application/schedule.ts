@@ -17,7 +17,19 @@ const shortestArmMs = 10
 export interface Schedule {
   /** Stops the loop; resolves when nothing of it is under way any more. */
   readonly stop: () => Promise<void>
+  /** Looks at once for what can be sent. */
+  readonly wake: () => void
 }
+
+/** What the loop does. */
+export interface Duties {
+  /** Fires what is due; otherwise a tick only keeps up with the log. */
+  readonly decides: boolean
+  /** Sends what is ready. */
+  readonly sends: boolean
+}
+
+const everything: Duties = { decides: true, sends: true }
 
 const couldNotWork = (outcome: TickOutcome): boolean => outcome.failed.some(({ ticketId }) => ticketId === undefined)
 
@@ -25,7 +37,13 @@ const couldNotWork = (outcome: TickOutcome): boolean => outcome.failed.some(({ t
  * Ticks on whole multiples of the interval, and once at the start for what fell due before. Deliveries run beside the
  * ticks, so that a slow channel never delays a decision, and retries do not wait for the next tick.
  */
-export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyMs: number): Schedule => {
+export const runSchedule = (
+  worker: Worker,
+  clock: Clock,
+  logger: Logger,
+  everyMs: number,
+  { decides, sends }: Duties = everything,
+): Schedule => {
   let isRunning = true
   let nudge = new AbortController()
   let delivery: Promise<unknown> = Promise.resolve()
@@ -48,6 +66,7 @@ export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyM
 
   /** In how many milliseconds something can be sent, as far as is known. */
   const readyInMs = (): number => {
+    if (!sends) return Infinity
     const restMs = restsUntilMs - clock.monotonicMs()
     const readyAt = worker.hasReady() ? clock.wallMs() : (worker.nextReadyAt() ?? Infinity)
     return Math.max(readyAt - clock.wallMs(), restMs)
@@ -59,7 +78,7 @@ export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyM
       const now = clock.wallMs()
       // A tick that seems to lie further ahead than one interval means that the clock was set back.
       if (now >= nextTickAt || nextTickAt > now + everyMs) {
-        const outcome = await worker.decide()
+        const outcome = await (decides ? worker.decide() : worker.keepUp())
         nextTickAt = couldNotWork(outcome)
           ? now + Math.min(everyMs, retryAfterTroubleMs)
           : (Math.floor(now / everyMs) + 1) * everyMs
@@ -79,6 +98,9 @@ export const runSchedule = (worker: Worker, clock: Clock, logger: Logger, everyM
       nudge.abort('stopped')
       await running
       await delivery
+    },
+    wake: () => {
+      nudge.abort('woken')
     },
   }
 }

@@ -6,10 +6,11 @@ import type { Ticket } from '../domain/incident/state.js'
 import type { ClaimedNotification } from '../domain/notification/notification.js'
 import type { Channel, DeliveryResult } from '../ports/channel.js'
 import type { Person, TicketDetails } from '../ports/directory.js'
-import { handle, type Engine } from './engine.js'
+import { handle, type Engine, type ReadFrom } from './engine.js'
 import { wallNow } from './environment.js'
 import { attempt } from './lift.js'
 import { idempotencyKey, message } from './message.js'
+import type { OpenTicket } from './open-tickets.js'
 import { nextAttemptAt } from './retry.js'
 import { canReach } from './roster.js'
 import { withinTime } from './within-time.js'
@@ -109,46 +110,51 @@ const lookUp = async ({ env }: Engine, { ticketId, notification }: Claim): Promi
 }
 
 /**
- * The last look before a send begins, at the store itself: the revision at which the claim still is this worker's and
- * the message still is wanted; nothing when the send must not begin.
+ * The last look before a send begins, at the store itself: the ticket, on which the claim still is this worker's and the
+ * message still is wanted; nothing when the send must not begin.
  */
-const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<number | undefined> => {
+const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<OpenTicket | undefined> => {
   const { env, openTickets, tickets } = engine
   const rows = env.store.index === undefined ? E.right([]) : await attempt(() => openTickets.of([ticketId]))()
   if (E.isLeft(rows)) return undefined
   const [row] = rows.right
   const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
   if (E.isLeft(loaded)) return undefined
-  const { ticket, revision } = loaded.right
+  const { ticket } = loaded.right
   const current = ticket.notifications.find(({ id }) => id === notification.id)
   return current?.state === 'claimed' &&
     current.workerId === env.workerId &&
     current.attempts === notification.attempts &&
     unwantedBecause(ticket, current) === undefined
-    ? revision
+    ? loaded.right
     : undefined
 }
 
-/** Resolves with whether the send may begin. Whoever awaits it must begin in the same turn. */
+/** Resolves with the ticket if the send may begin. Whoever awaits it must begin in the same turn. */
 const mayBegin = async (
   engine: Engine,
   claim: Claim,
   timeoutMs: number,
   isClosing: () => boolean,
-): Promise<boolean> => {
+): Promise<OpenTicket | undefined> => {
   const { env, board } = engine
   const { ticketId, notification, claimedAtMonotonicMs } = claim
   const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
   while (isTimely() && !isClosing()) {
-    const revision = await lastLook(engine, claim)
-    if (revision === undefined) return false
+    const seen = await lastLook(engine, claim)
+    if (seen === undefined) return undefined
     // An answer may be old by now: what this process itself has written since makes it look again.
-    if ((board.revisionOf(ticketId) ?? -1) <= revision) return isTimely() && !isClosing()
+    if ((board.revisionOf(ticketId) ?? -1) <= seen.revision) return isTimely() && !isClosing() ? seen : undefined
   }
-  return false
+  return undefined
 }
 
-const finish = (engine: Engine, claim: Claim, outcome: AttemptOutcome): Promise<Ticket | undefined> =>
+const finish = (
+  engine: Engine,
+  claim: Claim,
+  outcome: AttemptOutcome,
+  from: ReadFrom = 'row',
+): Promise<Ticket | undefined> =>
   handle(engine)(
     claim.ticketId,
     {
@@ -159,7 +165,7 @@ const finish = (engine: Engine, claim: Claim, outcome: AttemptOutcome): Promise<
       outcome,
       now: wallNow(engine.env.clock),
     },
-    'row',
+    from,
   )().then(handled => {
     if (E.isLeft(handled))
       engine.env.logger.warn(
@@ -179,20 +185,28 @@ const recordLate = async (engine: Engine, claim: Claim, sending: Promise<unknown
   }
 }
 
+/** What came of an attempt, and the ticket as it was just before. */
+interface Attempted {
+  readonly result: DeliveryResult
+  readonly seen?: OpenTicket | undefined
+}
+
 const attemptSend = async (
   engine: Engine,
   claim: Claim,
   channel: Channel,
   isClosing: () => boolean,
-): Promise<DeliveryResult> => {
+): Promise<Attempted> => {
   const { env } = engine
   const timeoutMs = Math.min(channel.timeoutMs ?? defaultAttemptTimeoutMs, leaseMs - 10_000)
   const recipient = await lookUp(engine, claim)
-  if ('status' in recipient) return recipient
-  if (!canReach(channel, recipient.person)) return { status: 'failed', retryable: false, reason: 'no-address' }
+  if ('status' in recipient) return { result: recipient }
+  if (!canReach(channel, recipient.person))
+    return { result: { status: 'failed', retryable: false, reason: 'no-address' } }
   const key = idempotencyKey(env.digest, env.namespace, claim.ticketId, claim.notification.id)
   const text = message(claim.notification, key, claim.ticketId, recipient.person, recipient.ticket)
-  if (!(await mayBegin(engine, claim, timeoutMs, isClosing))) return notBegun
+  const seen = await mayBegin(engine, claim, timeoutMs, isClosing)
+  if (seen === undefined) return { result: notBegun }
   env.crashPoints.reached('delivery:before-send')
   try {
     let sending: Promise<unknown> | undefined
@@ -200,11 +214,11 @@ const attemptSend = async (
       sending = channel.send(text, { signal })
       return sending
     })
-    if (answer !== 'timeout') return understood(answer.value)
+    if (answer !== 'timeout') return { result: understood(answer.value), seen }
     if (sending !== undefined) void recordLate(engine, claim, sending)
-    return { status: 'unknown', reason: `no answer within ${timeoutMs} ms` }
+    return { result: { status: 'unknown', reason: `no answer within ${timeoutMs} ms` }, seen }
   } catch (error) {
-    return { status: 'unknown', reason: reasonOf(error) }
+    return { result: { status: 'unknown', reason: reasonOf(error) }, seen }
   }
 }
 
@@ -219,12 +233,12 @@ export interface Sent {
 /** One attempt, from the last look to the recorded outcome. */
 export const send = async (engine: Engine, claim: Claim, isClosing: () => boolean): Promise<Sent> => {
   const channel = engine.env.channels.get(claim.notification.channel)
-  const result: DeliveryResult =
+  const { result, seen }: Attempted =
     channel === undefined
-      ? { status: 'failed', retryable: true, reason: `no channel ${claim.notification.channel}` }
+      ? { result: { status: 'failed', retryable: true, reason: `no channel ${claim.notification.channel}` } }
       : await attemptSend(engine, claim, channel, isClosing)
   engine.env.crashPoints.reached('delivery:after-send')
-  const ticket = await finish(engine, claim, outcomeOf(engine, claim, result))
+  const ticket = await finish(engine, claim, outcomeOf(engine, claim, result), seen)
   engine.env.crashPoints.reached('delivery:after-outcome')
   const isCancelled =
     result === notBegun && ticket?.notifications.every(({ id }) => id !== claim.notification.id) === true

@@ -18,6 +18,7 @@ export type Trouble =
   /** The ticket's stream holds something that cannot be read. */
   | { readonly type: 'Quarantined'; readonly ticketId: string; readonly reason: string }
   | { readonly type: 'VersionConflict'; readonly policyId: string; readonly expected: number; readonly actual: number }
+  | { readonly type: 'AssignmentsConflict'; readonly expected: number; readonly actual: number }
   | { readonly type: 'Closed' }
 
 export const invalidInput = (path: ReadonlyArray<string>, problem: string): Trouble => ({

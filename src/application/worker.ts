@@ -2,20 +2,15 @@ import type { TicketId } from '../domain/identifiers.js'
 import type { Instant } from '../domain/time.js'
 import type { Ticket } from '../domain/incident/state.js'
 import { stuckAttention, type Attention } from '../projections/dashboard.js'
-import { board as makeBoard } from './board.js'
-import { rowFormat } from '../codecs/ticket-row.js'
 import { catchUp as makeCatchUp, noteFromStreams, type CatchUp } from './catch-up.js'
-import { noteCatalogRow } from './catalog-rows.js'
 import { deliverReady, type Deliveries } from './deliver.js'
 import type { Engine } from './engine.js'
 import { wallNow, type Environment } from './environment.js'
 import { asStoreError } from './lift.js'
-import { rememberedOpenTickets, storedOpenTickets } from './open-tickets.js'
-import { rebuild } from './rebuild.js'
+import type { RebuildProgress } from './rebuild.js'
 import { resolvedToday, type ResolvedToday } from './resolved-today.js'
-import { reviewPolicies, runsAnotherPolicy, type Sweep } from './review.js'
-import { serially } from './serially.js'
-import { tickets as makeTickets } from './tickets.js'
+import { reviewPolicies, type Sweep } from './review.js'
+import { startEngine } from './start.js'
 import { decideDue, type Decided, type FailedTicket, type TriggeredStep } from './tick.js'
 
 /** What one tick came to. */
@@ -26,12 +21,15 @@ export interface TickOutcome {
   readonly delivered: number
   readonly failed: ReadonlyArray<{ readonly ticketId?: TicketId | undefined; readonly reason: string }>
   readonly nextDueAt: Instant | undefined
+  /** How many events of others this process had not read when the tick began. */
+  readonly behind: number
 }
 
 /** What a host is told while the engine works. */
 export interface Observers {
   readonly onHeartbeat: (outcome: TickOutcome) => void
   readonly onAttention: (attention: Attention) => void
+  readonly onRebuildProgress?: (progress: RebuildProgress) => void
 }
 
 /** An opened engine. */
@@ -46,6 +44,10 @@ export interface Worker {
   readonly tick: (now?: Instant) => Promise<TickOutcome>
   /** As {@link Worker.tick}, but leaves delivering to {@link Worker.deliver}. */
   readonly decide: (now?: Instant) => Promise<TickOutcome>
+  /** As {@link Worker.tick}, but neither fires anything nor delivers: for those who only send. */
+  readonly keepUp: () => Promise<TickOutcome>
+  /** There is something to be sent for a ticket, and it is this process that is to send it. */
+  readonly hint: (ticketId: TicketId, revision: number) => Promise<void>
   /**
    * Delivers what is ready. A second call while one is under way makes it look once more and waits for it. Begins no
    * further send once `isStopping`.
@@ -67,22 +69,13 @@ interface Opened {
   readonly reviewedRevision: number
 }
 
-const openEngine = async (env: Environment): Promise<Opened> => {
-  const board = makeBoard(env.clock)
-  const engine: Engine = {
-    env,
-    board,
-    tickets: makeTickets(env, board),
-    openTickets:
-      env.store.index === undefined
-        ? rememberedOpenTickets()
-        : storedOpenTickets(env.store.index, env.streams, board.policyVersion),
-    serially: serially(),
-    catchUp: () => catchUp.run(),
-  }
+const openEngine = async (env: Environment, told: (progress: RebuildProgress) => void): Promise<Opened> => {
+  const { engine: started, cached, position, toReview } = await startEngine(env, told)
+  const engine: Engine = { ...started, catchUp: () => catchUp.run() }
+  const { board } = engine
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
-  const catchUp = makeCatchUp(engine, resolved)
-  const { position, toReview } = await startFrom(engine)
+  const watch = cached === undefined ? undefined : { seen: cached.seen, caughtUp: cached.write }
+  const catchUp = makeCatchUp(engine, resolved, watch)
   const filledAt = board.catalogRevision()
   catchUp.startAt(position)
   await catchUp.run()
@@ -93,40 +86,15 @@ const openEngine = async (env: Environment): Promise<Opened> => {
   return { engine, catchUp, resolved, reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1 }
 }
 
-/** What the board was filled with, and which tickets' policies have to be looked at: all where that is not known. */
-interface Start {
-  readonly position: number
-  readonly toReview: ReadonlyArray<TicketId> | undefined
-}
-
-/** Fills the board from the rows that the store keeps, else from the log. */
-const startFrom = async (engine: Engine): Promise<Start> => {
-  const { env, board, openTickets } = engine
-  const { index } = env.store
-  const state = await index?.state()
-  if (index === undefined || state?.format !== rowFormat)
-    return { position: await rebuild(engine), toReview: undefined }
-  for (const row of await index.rowsOf([env.streams.assignments])) noteCatalogRow(board, env.streams, row)
-  for (let after = env.streams.policy(''); ;) {
-    const rows = (await index.rows({ after, limit: 100 })).filter(({ stream }) => env.streams.isPolicy(stream))
-    for (const row of rows) noteCatalogRow(board, env.streams, row)
-    const last = rows.at(-1)
-    if (last === undefined) break
-    after = last.stream
-  }
-  const untold: TicketId[] = []
-  const toReview: TicketId[] = []
-  const isToReview = runsAnotherPolicy(board.catalog())
-  for await (const page of openTickets.pages()) {
-    for (const { ticket, revision } of page.open) {
-      board.note(ticket, revision)
-      if (isToReview(ticket)) toReview.push(ticket.id)
-    }
-    untold.push(...page.untold)
-  }
-  if (untold.length > 0) await noteFromStreams(engine, untold)
-  return { position: state.position, toReview: [...toReview, ...untold] }
-}
+const bothOf = (first: Decided, second: Decided): Decided => ({
+  evaluated: first.evaluated + second.evaluated,
+  triggered: [...first.triggered, ...second.triggered],
+  unreached: [...first.unreached, ...second.unreached],
+  exhausted: [...first.exhausted, ...second.exhausted],
+  failed: [...first.failed, ...second.failed],
+  cutShort: second.cutShort,
+  wrote: first.wrote || second.wrote,
+})
 
 /** Trying again would fail again: a stream that cannot be read has to be seen to by a person. */
 const isOfNoUse = ({ trouble }: Sweep['failed'][number]): boolean => trouble.type === 'Quarantined'
@@ -140,15 +108,6 @@ const asFailed = (error: unknown): string => {
  * Opens the engine on an opened store: fills the board, and sees to what changed about policies while nobody looked.
  */
 export const openWorker = async (env: Environment, observers: Observers, concurrency: number): Promise<Worker> => {
-  const { engine, catchUp, resolved, reviewedRevision: reviewedAtStart } = await openEngine(env)
-  const { board } = engine
-  const toldQuarantined = new Map<TicketId, string>()
-  let isClosing = false
-  let reviewedRevision = reviewedAtStart
-  let ticking: Promise<unknown> = Promise.resolve()
-  let delivering: Promise<Deliveries> | undefined
-  let isAskedAgain = false
-
   /** Whatever the host's function throws, now or later, is the host's business. */
   const tell = (what: string, run: () => unknown): void => {
     const failed = (error: unknown): void => {
@@ -161,6 +120,18 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
       failed(error)
     }
   }
+
+  const opened = await openEngine(env, progress => {
+    tell('onRebuildProgress', () => observers.onRebuildProgress?.(progress))
+  })
+  const { engine, catchUp, resolved, reviewedRevision: reviewedAtStart } = opened
+  const { board } = engine
+  const toldQuarantined = new Map<TicketId, string>()
+  let isClosing = false
+  let reviewedRevision = reviewedAtStart
+  let ticking: Promise<unknown> = Promise.resolve()
+  let delivering: Promise<Deliveries> | undefined
+  let isAskedAgain = false
 
   /** Every open ticket after a change of policies, else those that others left with another policy than the one in effect. */
   const review = async (): Promise<ReadonlyArray<FailedTicket>> => {
@@ -225,16 +196,39 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     return delivering
   }
 
+  /** Reads what others have appended by now; resolves with how much that was. */
+  const reachHead = async (): Promise<number> => {
+    const before = catchUp.othersEvents()
+    await catchUp.run()
+    return catchUp.othersEvents() - before
+  }
+
+  /** What others should have fired long ago; by now they may have. */
+  const takeOver = async (now: Instant): Promise<Decided> => {
+    await catchUp.run()
+    board.due.turnTo('others')
+    try {
+      return await decideDue(engine, now)
+    } finally {
+      board.due.turnTo('own')
+    }
+  }
+
   const decideAt = async (now: Instant): Promise<TickOutcome & { readonly wrote: boolean; readonly read: boolean }> => {
     env.crashPoints.reached('tick:before-catch-up')
     let decided: Decided = { evaluated: 0, triggered: [], unreached: [], exhausted: [], failed: [], wrote: false }
     const failed: { ticketId?: TicketId; reason: string }[] = []
     let read = false
+    let behind = 0
     try {
-      await catchUp.run()
+      behind = await reachHead()
       read = true
       failed.push(...(await review()))
       decided = await decideDue(engine, now)
+      if (decided.cutShort === undefined && board.due.isOverdue(now)) decided = bothOf(decided, await takeOver(now))
+      // Whoever took a ticket over sees to its messages as well.
+      if ((env.delivery ?? 'inline') === 'inline')
+        for (const { ticketId } of decided.triggered) board.deliveries.hint(ticketId)
       failed.push(...decided.failed)
       if (decided.cutShort !== undefined) failed.push({ reason: decided.cutShort })
     } catch (error) {
@@ -243,7 +237,26 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     attention(decided)
     for (const { ticketId, reason } of failed) env.logger.warn({ ticketId, reason }, 'A tick could not do everything')
     const { evaluated, triggered, wrote } = decided
-    return { at: now, evaluated, triggered, delivered: 0, failed, nextDueAt: board.due.nextDueAt(), wrote, read }
+    return {
+      at: now,
+      evaluated,
+      triggered,
+      delivered: 0,
+      failed,
+      nextDueAt: board.due.nextDueAt(),
+      behind,
+      wrote,
+      read,
+    }
+  }
+
+  const keepUpAt = async (now: Instant): Promise<TickOutcome & { readonly wrote: boolean; readonly read: boolean }> => {
+    const nothing = { at: now, evaluated: 0, triggered: [], delivered: 0, nextDueAt: undefined, wrote: false }
+    try {
+      return { ...nothing, failed: [], behind: await reachHead(), read: true }
+    } catch (error) {
+      return { ...nothing, failed: [{ reason: asFailed(error) }], behind: 0, read: false }
+    }
   }
 
   /** Fires only when this very tick has read the store and written to it, or proved that it could. */
@@ -306,6 +319,11 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     resolvedToday: resolved,
     tick: now => followed(withDeliveries(now)),
     decide: now => followed(inTurn(() => decideAt(now ?? wallNow(env.clock)).then(heartbeat))),
+    keepUp: () => followed(inTurn(() => keepUpAt(wallNow(env.clock)).then(heartbeat))),
+    hint: async (ticketId, revision) => {
+      if ((board.revisionOf(ticketId) ?? -1) < revision) await noteFromStreams(engine, [ticketId])
+      board.deliveries.hint(ticketId)
+    },
     deliver,
     hasReady: () =>
       delivering === undefined && board.deliveries.ready(wallNow(env.clock), env.clock.monotonicMs()).length > 0,

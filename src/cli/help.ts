@@ -6,6 +6,7 @@ What escalation policies would do with your tickets, and why.
 Commands:
   simulate   what policies would have done over a history of facts
   explain    the story of one ticket
+  copy       all events from one store into another, verified
 
 Options:
   --help     this text, or that of a command: ticket-escalation simulate --help
@@ -61,4 +62,26 @@ Options:
   --json              as one line of JSON
 
 Exit codes: 0 done, 1 trouble around us, 2 bad usage or bad input.
+`
+
+export const copyHelp = `Usage: ticket-escalation copy --from STORE --to STORE [options]
+
+Copies all events of the library from one store into another that has none
+of them yet: tickets, policies, assignments and the in-system inbox. Every
+event is read back and compared. A copy that was cut short is gone on with by
+running the same command again. Stop all workers first.
+
+A STORE is sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, with the
+options of the server's connection strings, such as ?tls=false. Servers need
+their client installed: @eventstore/db-client or @kurrent/kurrentdb-client.
+
+Options:
+  --from STORE        copied from, and left as it is
+  --to STORE          copied to; a file that is not there is made
+  --namespace NAME    the namespace to be copied, if the store has any
+  --json              the counts as one line of JSON
+
+Exit codes: 0 copied and verified; 1 trouble around us, and the same command
+goes on where it stopped; 2 bad usage, a damaged source, or a target that
+holds something else. Events are never changed nor deleted in either store.
 `

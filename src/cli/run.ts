@@ -11,6 +11,7 @@ type Command = (args: ReadonlyArray<string>, terminal: Terminal) => Promise<void
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
   ['simulate', async () => (await import('./simulate.js')).simulateCommand],
   ['explain', async () => (await import('./explain.js')).explainCommand],
+  ['copy', async () => (await import('./copy.js')).copyCommand],
 ])
 
 const version = (): string => {

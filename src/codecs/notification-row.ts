@@ -1,98 +1,119 @@
 import type { NotifiedStep, UnsettledNotification } from '../domain/notification/notification.js'
 import type { Instant } from '../domain/time.js'
+import { idFromRow, idToRow, type RowBase } from './row-base.js'
 
-type StepRow = readonly [stepId: string, number: number, delayMinutes: number, dueAt: Instant]
+type StepRow = readonly [stepId: string, number: number, delayMinutes: number, dueMs: number]
 
 type StateRow =
-  | readonly ['pending', nextAttemptAt: Instant]
-  | readonly ['claimed', claimedAt: Instant, workerId: string, leaseMs: number]
-  | readonly ['undeliverable' | 'parked', stuckAt: Instant, reason: string]
+  | readonly ['pending', nextAttemptMs: number]
+  | readonly ['claimed', claimedMs: number, workerId: string, leaseMs: number]
+  | readonly ['undeliverable' | 'parked', stuckMs: number, reason: string]
 
-/** A message that is not settled, as a list. */
+/** A message that is not settled, as a list. Due times count from the client's last activity, states from the trigger. */
 export type NotificationRow = readonly [
   id: string,
+  /** From the latest incident's number. */
   incident: number,
   personId: string,
   channel: string,
-  policy: readonly [id: string, name: string, version: number, stepCount: number],
+  /** 0 for the incident's own. */
+  policy: 0 | readonly [id: string, name: string, version: number, stepCount: number],
   steps: readonly [StepRow, ...ReadonlyArray<StepRow>],
-  sinceAt: Instant,
-  lastActivityAt: Instant,
-  triggeredAt: Instant,
+  /** From the incident's own. */
+  sinceMs: number,
+  lastActivityMs: number,
+  triggeredMs: number,
   attempts: number,
   unknownOutcomes: number,
   state: StateRow,
 ]
 
 const stateToRow = (notification: UnsettledNotification): StateRow => {
+  const { triggeredAt } = notification
   switch (notification.state) {
     case 'pending':
-      return [notification.state, notification.nextAttemptAt]
+      return [notification.state, notification.nextAttemptAt - triggeredAt]
     case 'claimed':
-      return [notification.state, notification.claimedAt, notification.workerId, notification.leaseMs]
+      return [notification.state, notification.claimedAt - triggeredAt, notification.workerId, notification.leaseMs]
     case 'undeliverable':
     case 'parked':
-      return [notification.state, notification.stuckAt, notification.reason]
+      return [notification.state, notification.stuckAt - triggeredAt, notification.reason]
   }
 }
 
-const stepToRow = ({ stepId, number, delayMinutes, dueAt }: NotifiedStep): StepRow => [
+const stepToRow = ({ stepId, number, delayMinutes, dueAt }: NotifiedStep, lastActivityAt: number): StepRow => [
   stepId,
   number,
   delayMinutes,
-  dueAt,
+  dueAt - lastActivityAt,
 ]
 
-const stepFromRow = ([stepId, number, delayMinutes, dueAt]: StepRow): NotifiedStep => ({
+const stepFromRow = ([stepId, number, delayMinutes, dueMs]: StepRow, lastActivityAt: number): NotifiedStep => ({
   stepId,
   number,
   delayMinutes,
-  dueAt,
+  dueAt: (lastActivityAt + dueMs) as Instant,
 })
 
-export const notificationToRow = (notification: UnsettledNotification): NotificationRow => {
+const policyToRow = ({ id, name, version, stepCount }: UnsettledNotification['policy'], base: RowBase) =>
+  id === base.policyId && version === base.policyVersion && name === base.policyName && stepCount === base.stepCount
+    ? 0
+    : ([id, name, version, stepCount] as const)
+
+const policyFromRow = (row: NotificationRow[4], base: RowBase): UnsettledNotification['policy'] => {
+  if (row === 0)
+    return { id: base.policyId, name: base.policyName, version: base.policyVersion, stepCount: base.stepCount }
+  const [id, name, version, stepCount] = row
+  return { id, name, version, stepCount }
+}
+
+export const notificationToRow = (notification: UnsettledNotification, base: RowBase): NotificationRow => {
   const { id, incident, personId, channel, policy, wait, triggeredAt, attempts, unknownOutcomes } = notification
+  const { sinceAt, lastActivityAt } = wait
   const [first, ...others] = notification.steps
   return [
-    id,
-    incident,
+    idToRow(id, base),
+    incident - base.incident,
     personId,
     channel,
-    [policy.id, policy.name, policy.version, policy.stepCount],
-    [stepToRow(first), ...others.map(stepToRow)],
-    wait.sinceAt,
-    wait.lastActivityAt,
-    triggeredAt,
+    policyToRow(policy, base),
+    [stepToRow(first, lastActivityAt), ...others.map(step => stepToRow(step, lastActivityAt))],
+    sinceAt - base.sinceAt,
+    lastActivityAt - base.lastActivityAt,
+    triggeredAt - lastActivityAt,
     attempts,
     unknownOutcomes,
     stateToRow(notification),
   ]
 }
 
-export const notificationFromRow = (row: NotificationRow): UnsettledNotification => {
-  const [id, incident, personId, channel, policyRow, steps, sinceAt, lastActivityAt, triggeredAt] = row
-  const [policyId, name, version, stepCount] = policyRow
+export const notificationFromRow = (row: NotificationRow, base: RowBase): UnsettledNotification => {
+  const [id, incident, personId, channel, policy, steps, sinceMs, lastActivityMs, triggeredMs] = row
   const [first, ...others] = steps
+  const sinceAt = (base.sinceAt + sinceMs) as Instant
+  const lastActivityAt = (base.lastActivityAt + lastActivityMs) as Instant
+  const triggeredAt = (lastActivityAt + triggeredMs) as Instant
   const facts = {
-    id,
-    incident,
+    id: idFromRow(id, base),
+    incident: base.incident + incident,
     personId,
     channel,
-    policy: { id: policyId, name, version, stepCount },
-    steps: [stepFromRow(first), ...others.map(stepFromRow)] as const,
+    policy: policyFromRow(policy, base),
+    steps: [stepFromRow(first, lastActivityAt), ...others.map(step => stepFromRow(step, lastActivityAt))] as const,
     wait: { sinceAt, lastActivityAt },
     triggeredAt,
     attempts: row[9],
     unknownOutcomes: row[10],
   }
   const state = row[11]
+  const stateAt = (triggeredAt + state[1]) as Instant
   switch (state[0]) {
     case 'pending':
-      return { ...facts, state: state[0], nextAttemptAt: state[1] }
+      return { ...facts, state: state[0], nextAttemptAt: stateAt }
     case 'claimed':
-      return { ...facts, state: state[0], claimedAt: state[1], workerId: state[2], leaseMs: state[3] }
+      return { ...facts, state: state[0], claimedAt: stateAt, workerId: state[2], leaseMs: state[3] }
     case 'undeliverable':
     case 'parked':
-      return { ...facts, state: state[0], stuckAt: state[1], reason: state[2] }
+      return { ...facts, state: state[0], stuckAt: stateAt, reason: state[2] }
   }
 }

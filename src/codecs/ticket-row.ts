@@ -1,12 +1,12 @@
 import type { Incident } from '../domain/incident/incident.js'
 import type { Ticket } from '../domain/incident/state.js'
-import type { UnsettledNotification } from '../domain/notification/notification.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Happening } from '../domain/ticket/fact.js'
 import type { Situation } from '../domain/ticket/situation.js'
 import type { Json } from '../ports/event-store.js'
 import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
 import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
+import { noBase, rowBase, type RowBase } from './row-base.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
 export const rowFormat = 3
@@ -32,17 +32,19 @@ type TicketRow = readonly [
 export const needsAttention = (ticket: Ticket): boolean =>
   ticket.notifications.length > 0 || ticket.timeline?.after.wait !== undefined
 
-/** Without what is undefined, which no JSON can say: stores refuse it. Nothing is copied where there is none. */
-const defined = <A extends object>(value: A): A =>
-  Object.values(value).includes(undefined)
-    ? (Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as A)
-    : value
+/** Without what is undefined, which no JSON can say: stores refuse it. */
+const defined = <A extends object>(value: A): A => {
+  const fields: Partial<A> = {}
+  // Much quicker than Object.entries; these are plain objects, which inherit nothing.
+  for (const key in value) if (value[key] !== undefined) fields[key] = value[key]
+  return fields as A
+}
 
-const incidentToRow = (incident: Incident): WithoutFired<Incident> =>
+const incidentToRow = (incident: Incident, base: RowBase): WithoutFired<Incident> =>
   defined({
     ...incident,
     policy: [incident.policy.id, incident.policy.version] as const,
-    fired: incident.fired.map(firedToRow),
+    fired: incident.fired.map(fired => firedToRow(fired, base)),
   })
 
 /**
@@ -55,12 +57,13 @@ export const encodeTicketRow = (ticket: Ticket): Json => {
   if (ticket.timeline === undefined || !needsAttention(ticket)) return null
   const { happening: newest, after: situation } = ticket.timeline
   const incident = ticket.incidents?.incident
+  const base = incident === undefined ? noBase : rowBase(incident, incident.policy)
   const row: TicketRow = [
     rowFormat,
     defined(newest),
     defined(situation),
-    incident === undefined ? null : incidentToRow(incident),
-    ticket.notifications.map(notificationToRow),
+    incident === undefined ? null : incidentToRow(incident, base),
+    ticket.notifications.map(one => notificationToRow(one, base)),
   ]
   return row as unknown as Json
 }
@@ -79,16 +82,15 @@ export const decodeTicketRow = (
   if (!isRow(data)) return undefined
   // Our own row, written in the same transaction as the events it stands for: trusted by its format number.
   const [, newest, situation, incident, rows] = data as unknown as TicketRow
-  const notifications: UnsettledNotification[] = rows.map(notificationFromRow)
-  const ticket: Ticket = {
+  const ticket = (base: RowBase, whole?: Incident): Ticket => ({
     id,
     timeline: { happening: newest, after: situation, before: undefined },
-    incidents: undefined,
-    notifications,
-  }
-  if (incident === null) return ticket
+    incidents: whole === undefined ? undefined : { incident: whole, before: undefined },
+    notifications: rows.map(one => notificationFromRow(one, base)),
+  })
+  if (incident === null) return ticket(noBase)
   const policy = policyVersion(...incident.policy)
   if (policy === undefined) return undefined
-  const whole: Incident = { ...incident, policy, fired: incident.fired.map(firedFromRow) }
-  return { ...ticket, incidents: { incident: whole, before: undefined } }
+  const base = rowBase(incident, policy)
+  return ticket(base, { ...incident, policy, fired: incident.fired.map(fired => firedFromRow(fired, base)) })
 }

@@ -11,6 +11,11 @@ export interface Notification {
   readonly ticketId: string
   /** Which incident of the ticket this is, from 1. */
   readonly incident: number
+  /**
+   * Names the client's wait that the message is about: the same as `cause` of the incident's views. For links that must
+   * not outlive it.
+   */
+  readonly cause: string
   readonly person: Person
   readonly channel: string
   readonly policy: { readonly id: string; readonly name: string; readonly version: number }

@@ -118,11 +118,23 @@ export interface LogPage {
 
 /** @since 0.1.0 */
 export interface ReadLogOptions {
-  /** Events after this position; `-1` for the beginning. */
+  /**
+   * Events after this position: one that this store gave out (of an event, a page, the head, an append, or by
+   * {@link EventStore.positionBefore}), or `-1` for the beginning. Not every number in between is one for every store.
+   */
   readonly after: number
   /** At most this many events. */
   readonly limit: number
   /** Only streams whose names start with one of these. Default: all. */
+  readonly prefixes?: ReadonlyArray<string> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @since 0.1.0 */
+export interface PositionBeforeOptions {
+  /** Epoch milliseconds. */
+  readonly recordedAt: number
+  /** As in {@link ReadLogOptions}. */
   readonly prefixes?: ReadonlyArray<string> | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -155,7 +167,8 @@ export interface EventStore {
   readonly open: () => Promise<void>
   /** One request. Resolves with `appended` only when the events are durable. */
   readonly append: (request: AppendRequest) => Promise<AppendOutcome>
-  /** Many requests to different streams, each with its own outcome, cheaper than one by one. Not atomic as a whole. */
+  /** Many requests to different streams, each with its own outcome, cheaper than one by one. Not atomic as a whole, and
+   * in no particular order in the log, but for requests for the same stream. */
   readonly appendMany: (requests: ReadonlyArray<AppendRequest>) => Promise<ReadonlyArray<AppendOutcome>>
   /** All events of a stream in order of revision; empty for a stream that does not exist. */
   readonly readStream: (stream: string, options?: ReadStreamOptions) => Promise<ReadonlyArray<StoredEvent>>
@@ -163,6 +176,11 @@ export interface EventStore {
   readonly readStreams: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>>
   /** The log from a position on, in order of position. */
   readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
+  /**
+   * A position from which reading on gives everything recorded at this time or later, without reading the log from its
+   * beginning; `-1` where all of it may be wanted. Appenders' clocks differ: allow for that by asking for a bit earlier.
+   */
+  readonly positionBefore: (options: PositionBeforeOptions) => Promise<number>
   /** Proves that the store takes writes right now, durably, without adding anything to the log. Rejects if not. */
   readonly probe: () => Promise<void>
   /** The position of the newest event of the log, `-1` for an empty one. */

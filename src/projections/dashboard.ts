@@ -1,6 +1,6 @@
 import type { ChannelName, ClientId, DeskId, PersonId, PolicyId, TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, ResolvedReason } from '../domain/incident/incident.js'
-import { reachedSomebody } from '../domain/incident/incident.js'
+import { causeOf, reachedSomebody } from '../domain/incident/incident.js'
 import { dueAt, lapsesAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
 import { hasFired } from '../domain/incident/incident.js'
 import type { StuckNotification } from '../domain/notification/notification.js'
@@ -17,6 +17,8 @@ export interface DashboardStep {
 export interface OpenEntry {
   readonly ticketId: TicketId
   readonly incident: number
+  /** Names the wait for good. */
+  readonly cause: string
   readonly deskId?: DeskId | undefined
   readonly clientId?: ClientId | undefined
   readonly assigneeId?: PersonId | undefined
@@ -92,6 +94,7 @@ export const openEntry = (
   const entry: OpenEntry = {
     ticketId: ticket.id,
     incident: incident.number,
+    cause: causeOf(incident),
     deskId,
     clientId,
     assigneeId,

@@ -1,7 +1,11 @@
 import { storyWords } from './explain-story-words.js'
 import { textWords } from './explain-text-words.js'
 
-/** Every sentence of an explanation. Another table of the same shape makes it speak another language. */
+/**
+ * Every sentence of an explanation. Another table of the same shape makes it speak another language.
+ *
+ * @since 0.1.0
+ */
 export const englishWords = {
   recordedLater: storyWords.recordedLater,
   /** One sentence for each kind of event. */
@@ -10,4 +14,5 @@ export const englishWords = {
   text: textWords,
 }
 
+/** @since 0.1.0 */
 export type ExplanationWords = typeof englishWords

@@ -84,11 +84,11 @@ export const recalledIncident = (
   }
 }
 
-/** The timeline of a ticket: what merged tickets told, for the newest word on each of them counts, and the situation. */
+/** The timeline of a ticket: what merged tickets told, for the newest word on each merge counts, and the situation. */
 const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
   let before: Timeline | undefined
-  for (const { ticketId: fromTicketId, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
-    before = { happening: { type: 'WaitInherited', at: longAgo, fromTicketId, waitingSinceAt }, after, before }
+  for (const { ticketId: fromTicketId, at, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
+    before = { happening: { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }, after, before }
   return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before }
 }
 

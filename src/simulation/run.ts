@@ -3,6 +3,7 @@ import type { Config } from '../codecs/config.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { optOut } from '../domain/identifiers.js'
 import type { TicketCommand } from '../domain/incident/commands.js'
+import { incidentAt } from '../domain/incident/confirmation.js'
 import { decide } from '../domain/incident/decide.js'
 import type { TicketEvent } from '../domain/incident/events.js'
 import { fold } from '../domain/incident/evolve.js'
@@ -11,7 +12,7 @@ import { unchanging } from '../domain/policy/catalog-history.js'
 import { recipientsOf } from '../domain/policy/roster.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { situationOf } from '../domain/ticket/timeline.js'
-import { later, type Instant } from '../domain/time.js'
+import { earlier, later, type Instant } from '../domain/time.js'
 import { evaluate } from '../evaluator/evaluate.js'
 import { dueIndex, type DueEntry } from '../evaluator/due-index.js'
 import { factIds } from './fact-ids.js'
@@ -108,11 +109,22 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     }
   }
 
-  /** Tells the target of a merge since when the merged ticket's client had been waiting, or that it had not. */
+  /** Counts as active what was confirmed until some time after the last tick. */
+  const countLapsed = (end: Instant): void => {
+    for (const { key } of due.due(end)) {
+      const incident = latestIncident(ledger.ticket(key))
+      if (incident !== undefined) counts.count([], incident, incidentAt(incident, end))
+    }
+  }
+
+  /** Tells the target of a merge since when the merged ticket's client had been waiting. Nothing is ever late here. */
   const moveWait = (from: Ticket, intoTicketId: TicketId, at: Instant): void => {
     if (intoTicketId === from.id || !ledger.has(intoTicketId)) return
-    const waitingSinceAt = situationOf(from.timeline).wait?.sinceAt ?? null
+    const { wait } = situationOf(from.timeline)
+    if (wait === undefined) return
     const target = ledger.ticket(intoTicketId)
+    const told = situationOf(target.timeline).inherited?.from.find(one => one.ticketId === from.id && one.at === at)
+    const waitingSinceAt = told === undefined ? wait.sinceAt : earlier(told.sinceAt, wait.sinceAt)
     handle({ type: 'InheritWait', at, fromTicketId: from.id, waitingSinceAt, catalog }, target, at)
   }
 
@@ -145,7 +157,10 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     },
     end: () => {
       const end = until ?? now
-      if (end !== undefined) tickUpTo(end, true)
+      if (end !== undefined) {
+        tickUpTo(end, true)
+        countLapsed(end)
+      }
       return counts.summary({ tickets: ledger.size(), facts })
     },
   }

@@ -3,6 +3,7 @@ import { appendPromises } from './append-promises.js'
 import type { ContractCase } from './channel-contract.js'
 import { newCategory, type Bench, type EventStoreUnderTest, type Promises } from './event-store-under-test.js'
 import { followPromises } from './follow-promises.js'
+import { groupPromises } from './group-promises.js'
 import { indexPromises } from './index-promises.js'
 import { jsonPromises } from './json-promises.js'
 import { durabilityPromises, durableIndexPromises, lifetimePromises } from './lifetime-promises.js'
@@ -23,17 +24,19 @@ const always: Promises = {
 }
 
 /** Which of the optional promises a store makes. */
-type Capability = 'lasting' | 'index'
+type Capability = 'lasting' | 'index' | 'groups'
 
 const optional: ReadonlyArray<readonly [ReadonlyArray<Capability>, Promises]> = [
   [['lasting'], durabilityPromises],
   [['index'], indexPromises],
   [['lasting', 'index'], durableIndexPromises],
+  [['groups'], groupPromises],
 ]
 
 const capabilitiesOf = ({ store, reopen }: EventStoreUnderTest): ReadonlyArray<Capability> => [
   ...(reopen === undefined ? [] : (['lasting'] as const)),
   ...(store.index === undefined ? [] : (['index'] as const)),
+  ...(store.groups === undefined ? [] : (['groups'] as const)),
 ]
 
 /**
@@ -43,8 +46,8 @@ const capabilitiesOf = ({ store, reopen }: EventStoreUnderTest): ReadonlyArray<C
  * for (const { name, run } of eventStoreContract(openStore)) test(name, run)
  * ```
  *
- * `factory` is called once per case. Cases about opening the data again need its `reopen`, those about the index need a
- * store that has one; for other stores they pass without doing anything.
+ * `factory` is called once per case. Cases about opening the data again need its `reopen`, those about the index and
+ * about consumer groups need a store that has them; for other stores they pass without doing anything.
  *
  * @since 0.1.0
  */

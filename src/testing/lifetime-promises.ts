@@ -32,6 +32,7 @@ export const lifetimePromises: Promises = {
       readStreams: () => store.readStreams([stream('a')]),
       readLog: () => store.readLog({ after: -1, limit: 1 }),
       head: () => store.head(),
+      positionBefore: () => store.positionBefore({ recordedAt: 0 }),
       probe: () => store.probe(),
       open: () => store.open(),
       follow: async () => {

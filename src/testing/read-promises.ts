@@ -175,7 +175,7 @@ export const logPromises: Promises = {
     const names = ['x-1', 'x-2', 'x%-1', 'x_-1', 'y-1', 'xy-1', 'X-1', '\u{1F525}-1']
     await store.appendMany(names.map(name => request(stream(name), -1)))
     const read = async (...prefixes: ReadonlyArray<string>): Promise<ReadonlyArray<string>> =>
-      (await logOf(bench, start, 2, prefixes.map(stream))).map(one => one.stream)
+      (await logOf(bench, start, 2, prefixes.map(stream))).map(one => one.stream).sort()
     same(await read('x-'), ['x-1', 'x-2'].map(stream), 'x-')
     same(await read('x%'), ['x%-1'].map(stream), 'x%')
     same(await read('x_'), ['x_-1'].map(stream), 'x_')
@@ -206,5 +206,28 @@ export const logPromises: Promises = {
     const before = await logOf(bench, start, 10)
     await bench.store.probe()
     same(await logOf(bench, start, 10), before, 'the log')
+  },
+  'finds a position before everything recorded from a time on': async bench => {
+    const { store, stream, category } = bench
+    const recorded = [1_000, 2_000, 3_000, 3_000, 4_000].map((ms, n) => ({ name: stream(`s${n}`), recordedAt: ms }))
+    for (const { name, recordedAt } of recorded)
+      await append(bench, name, -1, [event({ recordedAt })], { recordedAt: 1_772_442_000_000 + recordedAt })
+    const prefixes = [`${category}-`]
+    const after = async (ms: number): Promise<number> =>
+      store.positionBefore({ recordedAt: 1_772_442_000_000 + ms, prefixes })
+    const found = async (ms: number): Promise<ReadonlyArray<string>> =>
+      (await logOf(bench, await after(ms), 100)).map(one => one.stream)
+    const from = (n: number): ReadonlyArray<string> => recorded.slice(n).map(({ name }) => name)
+    for (const [ms, n] of [
+      [0, 0],
+      [1_000, 0],
+      [2_500, 2],
+      [3_000, 2],
+      [4_000, 4],
+    ] as const) {
+      const streams = await found(ms)
+      same(streams.slice(-from(n).length), from(n), `what was recorded from ${ms} on`)
+    }
+    same(await found(4_001), [], 'what was recorded after all of it')
   },
 }

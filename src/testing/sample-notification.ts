@@ -20,6 +20,7 @@ export const sampleNotification = (overrides: Partial<Notification> = {}): Notif
     idempotencyKey: '6f1c2f0e-5d0b-5d5f-9d0a-3c1f6f0a7b21',
     ticketId: 'T-1',
     incident: 1,
+    cause: `${noon}.0`,
     person: { id: 'ann', name: 'Ann Lee', email: 'ann@example.org' },
     channel: 'sample',
     policy: { id: 'standard', name: 'Standard Escalation', version: 1 },

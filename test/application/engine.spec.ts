@@ -132,7 +132,9 @@ describe.each(all)('commands, on %s', (_, place) => {
     for (const name of Object.keys(calls)) calls[name] = 0
     await w.escalations.tick()
     expect(calls['readLog']).toBe(1)
-    expect((calls['readStreams'] ?? 0) + (calls['rowsOf'] ?? 0)).toBe(1)
+    // Where no rows are kept, the page itself tells what follows from what is remembered.
+    const reads = (calls['readStream'] ?? 0) + (calls['readStreams'] ?? 0) + (calls['rowsOf'] ?? 0)
+    expect(reads).toBe(calls['rowsOf'] === undefined ? 0 : 1)
   })
 })
 
@@ -189,7 +191,7 @@ describe.each(all)('a tick, on %s', (_, place) => {
     const host = await w.host({
       around: store => ({
         ...store,
-        readStreams: async streams => hold(await store.readStreams(streams), isArmed),
+        readLog: async options => hold(await store.readLog(options), isArmed && store.index === undefined),
         index: store.index && {
           ...store.index,
           rowsOf: async streams => hold(await store.index!.rowsOf(streams), isArmed),
@@ -351,8 +353,8 @@ test('a tick that is cut short tells what it had done by then', async () => {
   w.clock.move(minutes(10))
   w.behaviour['bell'] = fails
   const first = await host.tick()
-  expect(first.triggered).toHaveLength(1_000)
+  expect(first.triggered).toHaveLength(250)
   expect(first.failed[0]?.ticketId).toBeUndefined()
   const second = await host.tick()
-  expect(second.triggered).toHaveLength(100)
+  expect(second.triggered).toHaveLength(850)
 }, 60_000)

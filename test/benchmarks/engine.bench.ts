@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
-import { median, micros, print, rawCommit, timed, times, type Row } from './measure.js'
+import { against, cpuMs, median, micros, print, rawCommit, timed, times, type Row } from './measure.js'
 import { benchClock, escalationsOn, start, temporaryFolder, workerOn } from './world.js'
 
-/** What the engine costs on a real disk, beside the least that the disk itself costs in the same run. */
+/**
+ * What the engine costs on a real disk, beside the least that the disk itself costs in the same run. Everything has been
+ * done before on another file, as in a process that has been running for a while: else compiling is what is measured.
+ */
 const folder = temporaryFolder()
 const path = join(folder.path, 'engine.db')
 const clock = benchClock()
@@ -18,6 +21,25 @@ const ticket = (id: string) =>
     assigneeId: 'ann',
     at: new Date(start),
   }) as const
+
+// The warm-up.
+{
+  const warmPath = join(folder.path, 'warm.db')
+  const warmClock = benchClock()
+  const escalations = await escalationsOn(warmPath, warmClock)
+  for (let i = 0; i < 1_000; i++) await escalations.record(ticket(`S-${i}`))
+  await Promise.all(Array.from({ length: 4_000 }, (_, i) => escalations.record(ticket(`P-${i}`))))
+  await escalations.close()
+  const store = sqliteEventStore({ path: warmPath })
+  const worker = await workerOn(store, warmClock)
+  for (const minutes of [10, 30, 60]) {
+    warmClock.moveTo(minutes)
+    await worker.decide()
+    await worker.deliver()
+  }
+  await worker.drain()
+  await store.close()
+}
 
 // One command at a time: decide, append, index row, synced. About 1,100 bytes reach the disk for a new ticket.
 {
@@ -35,7 +57,7 @@ const ticket = (id: string) =>
     measured: micros(median(commands)),
     reference: `${micros(median(commits))} raw write + fdatasync`,
     ratio: times(median(commands) / median(commits)),
-    goal: '1.2x',
+    goal: against('1.2x', median(commands) / median(commits) <= 1.2),
   })
   const many = 9_000
   const { ms } = await timed(() =>
@@ -51,17 +73,10 @@ const ticket = (id: string) =>
   await escalations.close()
 }
 
-// 10,000 open incidents: a start, and a tick in which every one of them is due.
+// 10,000 open incidents: ticks in which every one of them is due, and the delivery of what they say.
 {
   const store = sqliteEventStore({ path })
-  const { ms, value: worker } = await timed(() => workerOn(store, clock))
-  rows.push({
-    what: 'cold start, 10,000 open',
-    measured: `${ms.toFixed(0)} ms`,
-    reference: '-',
-    ratio: '-',
-    goal: '50 ms',
-  })
+  const worker = await workerOn(store, clock)
   const raw = rawCommit(folder.path, 1_000_000)
   const { ms: rawMs } = await timed(() => {
     for (let i = 0; i < 10; i++) raw.commit()
@@ -69,13 +84,23 @@ const ticket = (id: string) =>
   raw.close()
   for (const minutes of [10, 30, 60]) {
     clock.moveTo(minutes)
-    const { ms: tickMs, value: tick } = await timed(() => worker.decide())
+    const { ms: processorMs, value: tick } = await cpuMs(() => timed(() => worker.decide()))
+    const steps = tick.value.triggered.length
+    const us = (ms: number): number => (ms * 1_000) / steps
     rows.push({
-      what: `tick, ${tick.triggered.length} steps due, decided and synced`,
-      measured: `${micros((tickMs * 1_000) / tick.triggered.length)} a step`,
+      what: `tick, ${steps} steps due, decided and synced, a step`,
+      measured: `${micros(us(tick.ms))} (${micros(us(processorMs))} of the processor)`,
       reference: `${micros((rawMs * 1_000) / 10_000)} raw, 1 MB per 1,000 steps`,
-      ratio: times(tickMs / rawMs),
-      goal: '15 µs',
+      ratio: times(tick.ms / rawMs),
+      goal: against('15 µs', us(tick.ms) <= 15),
+    })
+    const { ms: deliveryMs, value: delivered } = await cpuMs(() => timed(() => worker.deliver()))
+    rows.push({
+      what: `delivery of ${delivered.value.delivered} messages: claimed, looked at, recorded, each`,
+      measured: `${micros((delivered.ms * 1_000) / steps)} (${micros(us(deliveryMs))} of the processor)`,
+      reference: '-',
+      ratio: '-',
+      goal: '-',
     })
   }
   clock.moveTo(61)
@@ -84,14 +109,6 @@ const ticket = (id: string) =>
   rows.push({
     what: 'tick with nothing due, 10,000 open (with its proof of a write)',
     measured: `${median(idle).toFixed(2)} ms`,
-    reference: '-',
-    ratio: '-',
-    goal: '50 ms',
-  })
-  const { ms: deliverMs, value: deliveries } = await timed(() => worker.deliver())
-  rows.push({
-    what: `delivery of ${deliveries.delivered} messages: claimed, looked at, recorded`,
-    measured: `${micros((deliverMs * 1_000) / deliveries.delivered)} each`,
     reference: '-',
     ratio: '-',
     goal: '-',

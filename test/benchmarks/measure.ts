@@ -32,6 +32,25 @@ export const micros = (us: number): string => `${us.toFixed(us < 10 ? 1 : 0)} µ
 
 export const times = (ratio: number): string => `${ratio.toFixed(2)}x`
 
+/** Says so in the table when a figure misses its goal. */
+export const against = (goal: string, isReached: boolean): string => (isReached ? goal : `${goal}: missed`)
+
+/** The processor's time that a task takes, in milliseconds: what else runs on the machine disturbs little. */
+export const cpuMs = async <A>(task: () => Promise<A> | A): Promise<{ readonly ms: number; readonly value: A }> => {
+  const before = process.cpuUsage()
+  const value = await task()
+  const { user, system } = process.cpuUsage(before)
+  return { ms: (user + system) / 1e3, value }
+}
+
+/** Bytes in use after everything that can be collected was. */
+export const memory = (): number => {
+  globalThis.gc?.()
+  globalThis.gc?.()
+  const { heapUsed, arrayBuffers, external } = process.memoryUsage()
+  return heapUsed + Math.max(arrayBuffers, external)
+}
+
 /** Runs a task and says how long it took, in milliseconds. */
 export const timed = async <A>(task: () => Promise<A> | A): Promise<{ readonly ms: number; readonly value: A }> => {
   const start = process.hrtime.bigint()

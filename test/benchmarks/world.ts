@@ -43,6 +43,18 @@ export const temporaryFolder = (): { readonly path: string; readonly remove: () 
   }
 }
 
+export const standard = {
+  id: 'standard',
+  name: 'Standard Escalation',
+  active: true,
+  skipPeopleOnLeave: true,
+  steps: [
+    { delayMinutes: 10, notify: { assignee: true }, channel: 'email' },
+    { delayMinutes: 30, notify: { user: 'team-leader' }, channel: 'email' },
+    { delayMinutes: 60, notify: { user: 'director' }, channel: 'email' },
+  ],
+} as const
+
 /** Escalations on a SQLite file with the policy 10/30/60 for everybody. */
 export const escalationsOn = async (path: string, clock: Clock): Promise<Escalations> => {
   const escalations = await createEscalations({
@@ -51,17 +63,7 @@ export const escalationsOn = async (path: string, clock: Clock): Promise<Escalat
     channels: { email: channel },
     clock,
   })
-  await escalations.policies.save({
-    id: 'standard',
-    name: 'Standard Escalation',
-    active: true,
-    skipPeopleOnLeave: true,
-    steps: [
-      { delayMinutes: 10, notify: { assignee: true }, channel: 'email' },
-      { delayMinutes: 30, notify: { user: 'team-leader' }, channel: 'email' },
-      { delayMinutes: 60, notify: { user: 'director' }, channel: 'email' },
-    ],
-  })
+  await escalations.policies.save(standard)
   await escalations.policies.assign({ default: true }, 'standard')
   return escalations
 }

@@ -223,6 +223,21 @@ describe('11. Reopened: if the client waits, a new incident', () => {
       expect(w.incident('T-2')?.wait.sinceAt).toBe(at(4.5))
     })
 
+    test('merged again: what the first merge brought stays, in whatever order the merges are recorded', () => {
+      const merges = story.merged(9, 'T-2').merged(9, 'T-2').clientReplied(12).merged(15, 'T-2').facts
+      for (const facts of [merges, [...merges].reverse()]) {
+        const w = world().record(...source.facts, ...target.opened(5).facts, ...facts)
+        expect(w.incident('T-2')?.wait).toEqual({ sinceAt: at(0), lastActivityAt: at(5) })
+      }
+    })
+
+    test('a merge that becomes known late counts beside the one that is known', () => {
+      const w = world().record(...source.facts, ...target.opened(5).facts, ...ticketStory('T-3').opened(6).facts)
+      w.record(...story.merged(15, 'T-2').facts, ...story.merged(9, 'T-3').facts)
+      expect(w.incident('T-3')?.wait.sinceAt).toBe(at(0))
+      expect(w.incident('T-2')?.wait.sinceAt).toBe(at(5))
+    })
+
     test('what was inherited ends with the wait', () => {
       const w = world().record(...source.facts, ...target.opened(5).facts, ...story.merged(9, 'T-2').facts)
       w.record(...target.agentReplied(10).clientReplied(20).facts)

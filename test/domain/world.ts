@@ -20,6 +20,7 @@ import type { Policy, Step } from '../../src/domain/policy/policy.js'
 import type { Candidate } from '../../src/domain/policy/recipients.js'
 import { recipientsOf, type Roster } from '../../src/domain/policy/roster.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
+import { mergesOf } from '../../src/domain/ticket/merges.js'
 import { situationOf } from '../../src/domain/ticket/timeline.js'
 import { instant, later, minutesAfter, type Instant } from '../../src/domain/time.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
@@ -117,13 +118,8 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     for (const id of tickets.keys()) handle(id, { type: 'ReviewPolicy', catalog: history, now })
   }
   const handOver = (id: string): void => {
-    for (let cell = ticket(id).timeline; cell !== undefined; cell = cell.before)
-      if (cell.happening.type === 'TicketMerged') {
-        const { intoTicketId, at: mergedAt } = cell.happening
-        const waitingSinceAt = situationOf(cell.before).wait?.sinceAt ?? null
-        handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog: history })
-        return
-      }
+    for (const { intoTicketId, at: mergedAt, waitingSinceAt } of mergesOf(ticket(id).timeline))
+      handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog: history })
   }
   const self = {
     ticket,

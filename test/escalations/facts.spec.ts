@@ -118,6 +118,27 @@ describe.each(places)('record, on $name', ({ place }) => {
     const { incident } = await escalations.record(merged)
     expect(incident?.resolved?.reason).toBe('merged')
     expect((await escalations.incident('T-2'))?.waitingSinceAt).toEqual(new Date(firstAt))
+    // Reported again without a factId, at once and later.
+    await escalations.record(merged)
+    await pass(minutes(1))
+    await escalations.record({ ...merged, at: new Date(clock.wallMs()) })
+    expect((await escalations.incident('T-2'))?.waitingSinceAt).toEqual(new Date(firstAt))
+  })
+
+  test('a merge that becomes known late hands over too, and takes back what a later one handed over', async () => {
+    const { escalations, clock, pass } = await escalating(place())
+    const firstAt = clock.wallMs()
+    await escalations.record(opened(firstAt, 'T-1'))
+    await pass(minutes(1))
+    for (const id of ['T-2', 'T-3']) await escalations.record(opened(clock.wallMs(), id))
+    const openedAt = new Date(clock.wallMs())
+    await pass(minutes(2))
+    const merged = (intoTicketId: string, at: number) =>
+      escalations.record({ type: 'TicketMerged', ticketId: 'T-1', at: new Date(at), intoTicketId })
+    await merged('T-2', clock.wallMs())
+    await merged('T-3', clock.wallMs() - minutes(1))
+    expect((await escalations.incident('T-3'))?.waitingSinceAt).toEqual(new Date(firstAt))
+    expect((await escalations.incident('T-2'))?.waitingSinceAt).toEqual(openedAt)
   })
 
   test('a merge that was cut off before the handing over is completed by repeating it', async () => {

@@ -230,6 +230,7 @@ describe.each(places)('what the host is told, on $name', ({ place }) => {
     w.behaviour['bell'] = fails
     const report = await w.escalations.tick()
     expect(report).toEqual({
+      behind: 0,
       at: new Date(at + minutes(11)),
       evaluated: 1,
       triggered: [

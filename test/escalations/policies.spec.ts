@@ -94,12 +94,26 @@ describe.each(places)('policies, on $name', ({ place }) => {
     await escalations.policies.assign({ client: 'acme' }, 'none')
     await escalations.policies.assign({ desk: 'sales' }, 'fast')
     await escalations.policies.assign({ desk: 'sales' }, null)
-    const expected = { default: 'standard', clients: { acme: 'none' }, desks: { billing: 'fast' } }
+    const expected = { revision: 4, default: 'standard', clients: { acme: 'none' }, desks: { billing: 'fast' } }
     expect(await escalations.policies.assignments()).toEqual(expected)
     const other = await host()
     expect(await other.policies.assignments()).toEqual(expected)
     await other.policies.assign({ default: true }, null)
-    expect(await escalations.policies.assignments()).toEqual({ ...expected, default: null })
+    expect(await escalations.policies.assignments()).toEqual({ ...expected, revision: 5, default: null })
+  })
+
+  test('an assignment with an expected revision is refused once somebody else has changed one', async () => {
+    const { escalations, host } = await escalating(place())
+    await escalations.policies.save(fast)
+    const { revision } = await escalations.policies.assignments()
+    const other = await host()
+    await other.policies.assign({ desk: 'sales' }, 'fast')
+    const stale = escalations.policies.assign({ desk: 'billing' }, 'fast', { expectedRevision: revision })
+    expect(await rejection(stale)).toMatchObject({ code: 'version-conflict' })
+    expect((await escalations.policies.assignments()).desks).toEqual({ sales: 'fast' })
+    const { revision: newest } = await escalations.policies.assignments()
+    await escalations.policies.assign({ desk: 'billing' }, 'fast', { expectedRevision: newest })
+    expect((await escalations.policies.assignments()).desks).toEqual({ billing: 'fast', sales: 'fast' })
   })
 
   test('an assignment made on one host is not undone by one made on another that had not heard of it', async () => {

@@ -1,13 +1,8 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { check } from '../../examples/demo/check.js'
-
-const root = join(import.meta.dirname, '..', '..')
-const isBuilt = existsSync(join(root, 'dist', 'index.js'))
+import { compiled, isBuilt } from './program.js'
 
 test('the demo complains when its story does not come out as told', () => {
   expect(() => check('The mails', 2, 2)).not.toThrow()
@@ -15,30 +10,19 @@ test('the demo complains when its story does not come out as told', () => {
 })
 
 describe.skipIf(!isBuilt)('the demo', () => {
-  let folder = ''
+  let demo: ReturnType<typeof compiled>
   let printed = ''
   let lasted = 0
 
   beforeAll(async () => {
-    // Compiled to a place inside the package, where its own name leads to what was built. Types are checked elsewhere.
-    mkdirSync(join(root, 'temp'), { recursive: true })
-    folder = mkdtempSync(join(root, 'temp', 'demo-'))
-    const source = join(root, 'examples', 'demo')
-    for (const file of readdirSync(source)) {
-      const { outputText } = ts.transpileModule(readFileSync(join(source, file), 'utf8'), {
-        compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
-      })
-      writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), outputText)
-    }
+    demo = compiled('demo')
     const start = performance.now()
-    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'main.js')], { timeout: 60_000 })
+    const { stdout } = await promisify(execFile)(process.execPath, [demo.program('demo')], { timeout: 60_000 })
     lasted = performance.now() - start
     printed = stdout
   }, 90_000)
 
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => demo.remove())
 
   test('tells its story to the end', () => {
     expect(printed).toContain('Six messages, each sent once')

@@ -36,6 +36,7 @@ const policy = (id: string) =>
     active: mostly(fc.constant(true), fc.constant(false)),
     skipPeopleOnLeave: maybe(fc.boolean()),
     maxPostponementMinutes: maybe(fc.constantFrom(0, 7, 20, 60)),
+    confirmTimeoutMinutes: maybe(fc.constantFrom(1, 10, 45)),
     fallback: maybe(fc.record({ notify: target, channel })),
     onUnreached: maybe(fc.constant('wait' as const)),
     steps: fc

@@ -9,7 +9,7 @@ const minuteMs = 60_000
 /** In the order of code units, which is not the order of a telephone directory. */
 const ticketId = fc.constantFrom('T-2', 'T-2', 'T-2', 'T-10', 't-1')
 
-const what: fc.Arbitrary<{ readonly type: string }> = fc.oneof(
+const what: fc.Arbitrary<{ readonly type: string; readonly promisedMinutes?: number | undefined }> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -34,7 +34,15 @@ const what: fc.Arbitrary<{ readonly type: string }> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('TicketMerged'), intoTicketId: mostly(ticketId, fc.constant('T-99')) }),
   },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('Acknowledged'), by: personId, via: fc.constant('email') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('Acknowledged'),
+      by: personId,
+      via: fc.constant('email'),
+      promisedMinutes: maybe(fc.constantFrom(1, 5, 20, 60)),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('TicketAssigned'), assigneeId: fc.option(personId) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('TicketMoved'), deskId: fc.option(deskId) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('TicketClientChanged'), clientId: fc.option(clientId) }) },
@@ -82,7 +90,9 @@ const fileOf = (
   let now = Date.parse(startAt)
   return entries.flatMap(({ what: { type, ...rest }, ticketId: of, gapMs: gap, factId, twice, offset }): Told[] => {
     now += gap
-    const fact = compact({ type, ticketId: of, at: written(now, offset), factId, ...rest }) as Told
+    const { promisedMinutes, ...fields } = rest
+    const answerByAt = promisedMinutes === undefined ? undefined : written(now + promisedMinutes * minuteMs, offset)
+    const fact = compact({ type, ticketId: of, at: written(now, offset), factId, ...fields, answerByAt }) as Told
     return twice && factId !== undefined ? [fact, fact] : [fact]
   })
 }

@@ -1,14 +1,7 @@
 // How tickets stand after some facts, for the calculator (calculator.ts).
 import type { ConfigInput } from '../../src/simulation.js'
 import type { Told } from './calculator.js'
-
-/** One incident. Its number is its place. `since` is the first unanswered message, `last` the latest. */
-export interface Case {
-  state: 'active' | 'confirmed' | 'answered' | 'closed' | 'merged' | 'deleted' | 'no-policy'
-  policyId: string
-  since: number
-  last: number
-}
+import { beActive, followUp, lapse, openCase, type Case, type End } from './calculator-cases.js'
 
 export interface Story {
   policyId?: string | undefined
@@ -24,39 +17,26 @@ export interface Story {
 
 const newStory = (): Story => ({ closed: false, closedUnanswered: false, cases: [] })
 
-/** The ticket's own, else its client's, else its desk's, else the default one; inactive ones fall through. */
-const effective = ({ policies, assignments }: ConfigInput, story: Story): string | undefined => {
-  const levels = [
-    story.policyId,
-    story.clientId === undefined ? undefined : assignments?.clients?.[story.clientId],
-    story.deskId === undefined ? undefined : assignments?.desks?.[story.deskId],
-    assignments?.default,
-  ]
-  for (const id of levels) {
-    if (id === 'none') return undefined
-    if (policies.some(policy => policy.id === id && policy.active !== false)) return id ?? undefined
-  }
-  return undefined
-}
-
 const clientWrote = (story: Story, at: number): void => {
   story.wait = { since: story.wait?.since ?? at, last: at }
 }
 
-export const storiesOf = (config: ConfigInput, facts: readonly Told[]): Map<string, Story> => {
+/** How all tickets stand at a time, which is not before any of the facts. */
+export const storiesAt = (config: ConfigInput, facts: readonly Told[], now: number): Map<string, Story> => {
   const stories = new Map<string, Story>()
   for (const fact of facts) {
+    lapse(config, stories, at => at < Date.parse(fact.at))
     const story = stories.get(fact.ticketId) ?? newStory()
     stories.set(fact.ticketId, story)
     const end = happen(story, fact, stories)
-    followUp(config, story, end)
+    beActive(story, fact)
+    followUp(config, story, end, Date.parse(fact.at))
     // A merge may have changed how long another ticket's client has been waiting.
-    for (const other of stories.values()) followUp(config, other, undefined)
+    for (const other of stories.values()) followUp(config, other, undefined, Date.parse(fact.at))
   }
+  lapse(config, stories, at => at <= now)
   return stories
 }
-
-type End = 'answered' | 'closed' | 'merged' | 'deleted' | undefined
 
 /** What a fact does to a ticket, without a word about incidents, but for "I'm on it", which is about nothing else. */
 const happen = (story: Story, fact: Told, stories: Map<string, Story>): End => {
@@ -91,8 +71,11 @@ const happen = (story: Story, fact: Told, stories: Map<string, Story>): End => {
       story.policyId = fact.policyId ?? undefined
       return undefined
     case 'Acknowledged': {
-      const open = story.cases[story.cases.length - 1]
-      if (open?.state === 'active') open.state = 'confirmed'
+      const open = openCase(story)
+      if (open === undefined) return undefined
+      const until = fact.answerByAt === undefined ? undefined : Date.parse(String(fact.answerByAt))
+      open.state = 'confirmed'
+      open.confirmation = { said: [...(open.confirmation?.said ?? []), { at, until }] }
       return undefined
     }
     case 'TicketClosed':
@@ -123,19 +106,4 @@ const happen = (story: Story, fact: Told, stories: Map<string, Story>): End => {
     case 'TicketResumed':
       return undefined // Not counted yet.
   }
-}
-
-/** What the ticket's state means for its incident. */
-const followUp = (config: ConfigInput, story: Story, end: End): void => {
-  const policyId = effective(config, story)
-  const latest = story.cases[story.cases.length - 1]
-  const open = latest?.state === 'active' || latest?.state === 'confirmed' ? latest : undefined
-  if (open === undefined) {
-    if (story.wait !== undefined && policyId !== undefined)
-      story.cases.push({ state: 'active', policyId, ...story.wait })
-    return
-  }
-  if (story.wait === undefined) open.state = end!
-  else if (policyId === undefined) open.state = 'no-policy'
-  else Object.assign(open, { policyId, ...story.wait })
 }

@@ -3,7 +3,8 @@
 // its input: what may be refused is tested elsewhere.
 import type { ConfigInput, FactInput } from '../../src/simulation.js'
 import { reachedBy } from './calculator-people.js'
-import { storiesOf, type Case } from './calculator-stories.js'
+import type { Case } from './calculator-cases.js'
+import { storiesAt } from './calculator-stories.js'
 
 /** A fact as a line of a history has it. */
 export type Told = FactInput & { readonly at: string }
@@ -54,10 +55,8 @@ export const calculate = (config: ConfigInput, file: readonly Told[], run: Run):
 
   const tickMs = run.tickMinutes * minuteMs
   for (let tick = Math.ceil(Math.min(...times) / tickMs) * tickMs; tick <= end; tick += tickMs) {
-    const stories = storiesOf(
-      config,
-      facts.filter(({ at }) => timeOf(at) <= tick),
-    )
+    const known = facts.filter(({ at }) => timeOf(at) <= tick)
+    const stories = storiesAt(config, known, tick)
     for (const ticketId of [...stories.keys()].sort()) {
       const { cases, assignee } = stories.get(ticketId)!
       const open = cases[cases.length - 1]
@@ -86,14 +85,8 @@ export const calculate = (config: ConfigInput, file: readonly Told[], run: Run):
       }
     }
   }
-  return {
-    lines,
-    summary: summaryOf(
-      lines,
-      facts,
-      [...storiesOf(config, facts).values()].flatMap(({ cases }) => cases),
-    ),
-  }
+  const cases = [...storiesAt(config, facts, end).values()].flatMap(story => story.cases)
+  return { lines, summary: summaryOf(lines, facts, cases) }
 }
 
 const summaryOf = (lines: readonly Line[], facts: readonly Told[], cases: readonly Case[]): object => {

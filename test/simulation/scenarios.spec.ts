@@ -311,6 +311,13 @@ const scenarios: readonly Scenario[] = [
     and: { resolved: { answered: 0, closed: 0, merged: 1 }, active: 1 },
   },
   {
+    name: '30 merged, and reported so again: the earlier waiting time stays',
+    given: withPolicy({ maxPostponementMinutes: 0 }),
+    when: [waiting, opened(40, { ticketId: 'T-2', assigneeId: 'bob' }), ...[42, 42, 43].map(at => merged(at, 'T-2'))],
+    until: 45,
+    then: [...allThree.slice(0, 2), '45 T-2 #1 step 1 (due 10): bob', '45 T-2 #1 step 2 (due 30): team-leader'],
+  },
+  {
     name: '30b merged: a target whose client does not wait stays as it is',
     when: [
       waiting,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EscalationError } from '../../src/escalation-error.js'
 import type { FactInput } from '../../src/codecs/fact-input.js'
 import { readConfig, readFact, simulate, simulateSync, type SimulatedStep } from '../../src/simulation.js'
-import { answered, helpdesk, minute, opened, policySet, simulated, standard, wrote } from './histories.js'
+import { acknowledged, answered, helpdesk, minute, opened, policySet, simulated, standard, wrote } from './histories.js'
 
 const config = readConfig(helpdesk())
 const waiting = (at: number, more: object = {}) => opened(at, { assigneeId: 'ann', ...more })
@@ -23,6 +23,14 @@ describe('the summary', () => {
     expect(JSON.stringify(summary)).toBe(
       '{"tickets":1,"facts":2,"incidents":1,"fired":{"1":1,"2":1},"resolved":{"answered":1,"closed":0},"confirmed":0,"active":0}',
     )
+  })
+
+  test('counts as active what was confirmed until some time after the last tick', () => {
+    const promise = acknowledged(11, 'ann', { answerByAt: minute(63) })
+    const counted = (until: number) => simulated([waiting(0), promise], until).summary
+    expect(counted(62)).toMatchObject({ confirmed: 1, active: 0 })
+    expect(counted(63)).toMatchObject({ confirmed: 0, active: 1 })
+    expect(counted(70)).toMatchObject({ confirmed: 0, active: 1 })
   })
 
   test('counts every ticket that a fact speaks of', () => {

@@ -9,6 +9,7 @@ import {
   type ReadStreamOptions,
   type StoredEvent,
 } from '../../ports/event-store.js'
+import { memoryGroups } from './groups.js'
 import { memoryLog } from './log.js'
 
 const refuse = (problem: string | undefined): void => {
@@ -22,12 +23,22 @@ const soon = <A>(work: () => A): Promise<A> =>
   })
 
 /**
+ * What {@link memoryEventStore} can be told.
+ *
+ * @since 0.1.0
+ */
+export interface MemoryEventStoreOptions {
+  /** For tests: events that a consumer group never hands out, as real groups lose some now and then. Default: none. */
+  readonly groupLoses?: ((event: StoredEvent) => boolean) | undefined
+}
+
+/**
  * An event store in this process's memory: for tests, simulations and trying things out. It keeps the contract of the
  * port but for durability, and has no index capability, so that the engine is also run without one.
  *
  * @since 0.1.0
  */
-export const memoryEventStore = (): EventStore => {
+export const memoryEventStore = ({ groupLoses = () => false }: MemoryEventStoreOptions = {}): EventStore => {
   const log = memoryLog()
   const waiting = new Set<() => void>()
   let state: 'new' | 'open' | 'closed' = 'new'
@@ -85,6 +96,15 @@ export const memoryEventStore = (): EventStore => {
     return log.page(options)
   }
 
+  const groups = memoryGroups({
+    requireOpen,
+    next: after => log.page({ after, limit: 1 }).events[0],
+    changeOrAbort,
+    wake,
+    isClosed: () => state === 'closed',
+    loses: groupLoses,
+  })
+
   return {
     name: 'memory',
     verified: true,
@@ -98,6 +118,11 @@ export const memoryEventStore = (): EventStore => {
     readStream: (stream, options) => soon(() => readStream(stream, options)),
     readStreams: streams => soon(() => streams.map(stream => readStream(stream))),
     readLog: options => soon(() => readLog(options)),
+    positionBefore: ({ recordedAt }) =>
+      soon(() => {
+        requireOpen()
+        return log.positionBefore(recordedAt)
+      }),
     probe: () => soon(requireOpen),
     head: () =>
       soon(() => {
@@ -113,6 +138,7 @@ export const memoryEventStore = (): EventStore => {
         else if (page.atEnd) await changeOrAbort(signal)
       }
     },
+    groups,
     close: () =>
       soon(() => {
         state = 'closed'

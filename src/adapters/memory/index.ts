@@ -1,1 +1,1 @@
-export { memoryEventStore } from './event-store.js'
+export { memoryEventStore, type MemoryEventStoreOptions } from './event-store.js'

@@ -11,6 +11,7 @@ export interface MemoryLog {
   readonly stream: (stream: string, fromRevision: number) => ReadonlyArray<StoredEvent>
   readonly page: (options: ReadLogOptions) => LogPage
   readonly head: () => number
+  readonly positionBefore: (recordedAt: number) => number
 }
 
 const eventOf = ({ text, ...row }: Row): StoredEvent => ({ ...row, data: JSON.parse(text) as Json })
@@ -18,7 +19,6 @@ const eventOf = ({ text, ...row }: Row): StoredEvent => ({ ...row, data: JSON.pa
 export const memoryLog = (): MemoryLog => {
   const rows: Row[] = []
   const streams = new Map<string, Row[]>()
-  const ids = new Set<string>()
 
   const rowsOf = (stream: string): Row[] => {
     const known = streams.get(stream)
@@ -42,14 +42,11 @@ export const memoryLog = (): MemoryLog => {
       const { stream, expectedRevision, recordedAt, events } = request
       const present = streams.get(stream) ?? []
       if (present.length - 1 !== expectedRevision) return repeated(request, present)
-      const taken = events.find(({ id }) => ids.has(id))
-      if (taken !== undefined) return `event id ${taken.id} belongs to another append`
       const kept = rowsOf(stream)
       for (const { id, type, text } of events) {
         const row = { stream, revision: kept.length, position: rows.length, id, type, text, recordedAt }
         rows.push(row)
         kept.push(row)
-        ids.add(id)
       }
       return { status: 'appended', revision: kept.length - 1, position: rows.length - 1 }
     },
@@ -66,5 +63,6 @@ export const memoryLog = (): MemoryLog => {
       return { events, position: Math.max(position, after), atEnd: position >= rows.length - 1 }
     },
     head: () => rows.length - 1,
+    positionBefore: recordedAt => rows.findLastIndex(row => row.recordedAt < recordedAt),
   }
 }

@@ -1,13 +1,11 @@
 import type { AdmittedAppend } from '../../ports/admission.js'
-import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
+import type { AppendOutcome } from '../../ports/event-store.js'
 import { eventChecksum } from './checksum.js'
 import type { Connection } from './connection.js'
-import { isTakenId } from './failure.js'
 import { noteUnindexed, putIndexRow } from './index-rows.js'
 import type { Transaction } from './transaction.js'
 
 const insertEvent = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-const lastRevision = 'SELECT max(revision) AS revision FROM events WHERE stream = ?'
 const idsFrom =
   'SELECT event_id AS id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?'
 
@@ -20,49 +18,30 @@ export const positionOfRepeat = (connection: Connection, request: AdmittedAppend
   return isRepeat && typeof position === 'number' ? position : undefined
 }
 
-const revisionOf = (connection: Connection, stream: string): number => {
-  const revision = connection.get(lastRevision, stream)?.revision
-  return typeof revision === 'number' ? revision : -1
-}
-
 const refused = (connection: Connection, request: AdmittedAppend, actualRevision: number): AppendOutcome => {
   const position = positionOfRepeat(connection, request)
   if (position === undefined) return { status: 'conflict', actualRevision }
   return { status: 'appended', revision: request.expectedRevision + request.events.length, position }
 }
 
-const insert = ({ connection, head }: Transaction, request: AdmittedAppend): void => {
-  const { stream, expectedRevision, recordedAt, events } = request
-  for (const [at, { id, type, text }] of events.entries()) {
-    const position = Math.max(head, 0) + 1 + at
-    const revision = expectedRevision + 1 + at
-    const checksum = eventChecksum({ position, stream, revision, id, type, recordedAt, data: text })
-    connection.run(insertEvent, position, stream, revision, id, type, text, recordedAt, checksum)
-  }
-}
-
-const takeBack = ({ connection, head }: Transaction): void => {
-  connection.run('DELETE FROM events WHERE position > ?', Math.max(head, 0))
-}
-
 /** Writes one request into the open transaction, or nothing of it. */
 export const applyAppend = (transaction: Transaction, request: AdmittedAppend): AppendOutcome => {
-  const { connection, head } = transaction
-  const { stream, expectedRevision, events, indexRow } = request
-  const actualRevision = revisionOf(connection, stream)
+  const { connection, revisions } = transaction
+  const { stream, expectedRevision, recordedAt, events, indexRow } = request
+  const actualRevision = revisions.get(stream) ?? -1
   if (actualRevision !== expectedRevision) return refused(connection, request, actualRevision)
-  try {
-    insert(transaction, request)
-  } catch (error) {
-    if (!isTakenId(error)) throw error
-    // SQLite has undone the one statement that failed; the request's other events go too.
-    takeBack(transaction)
-    const message = 'An event id of the request belongs to another append: ids must be random for each request.'
-    return { status: 'failed', error: new EventStoreError('invalid', message, { cause: error }) }
+  const headBefore = transaction.head
+  let position = Math.max(headBefore, 0)
+  let revision = expectedRevision
+  for (const { id, type, text: data } of events) {
+    position++
+    revision++
+    const checksum = eventChecksum({ position, stream, revision, id, type, recordedAt, data })
+    connection.run(insertEvent, position, stream, revision, id, type, data, recordedAt, checksum)
   }
-  const revision = expectedRevision + events.length
-  transaction.head = Math.max(head, 0) + events.length
-  if (indexRow === undefined) noteUnindexed(connection, head)
+  transaction.head = position
+  revisions.set(stream, revision)
+  if (indexRow === undefined) noteUnindexed(connection, headBefore)
   else putIndexRow(connection, stream, revision, indexRow)
-  return { status: 'appended', revision, position: transaction.head }
+  return { status: 'appended', revision, position }
 }

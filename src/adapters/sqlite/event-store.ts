@@ -18,7 +18,7 @@ import { indexOf, type Writing } from './index-rows.js'
 import { appendJob, writeJob } from './job.js'
 import { settingsOf, type SqliteEventStoreOptions } from './options.js'
 import { findPlace } from './place.js'
-import { headOf, readLog, readStream, type Reading } from './read.js'
+import { headOf, positionBefore, readLog, readStream, type Reading } from './read.js'
 import { startSession, type Session } from './session.js'
 import { touch } from './transaction.js'
 import { startWriter, type Writer } from './writer.js'
@@ -132,6 +132,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
       return found
     },
     readLog: page,
+    positionBefore: ({ recordedAt }) => positionBefore(reading, recordedAt),
     probe: () => writing(touch),
     head: () => reading(headOf),
     follow: followLog({ changes, reading, pollMs: followPollMs, readLog: page }),

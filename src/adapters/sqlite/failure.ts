@@ -5,7 +5,6 @@ import type { SqliteDatabase } from './driver.js'
 const busy = 5
 const locked = 6
 const full = 13
-const constraint = 19
 
 const codes: Readonly<Record<number, EventStoreErrorCode>> = {
   3: 'denied', // PERM
@@ -15,7 +14,7 @@ const codes: Readonly<Record<number, EventStoreErrorCode>> = {
   11: 'corrupt', // CORRUPT
   [full]: 'full',
   18: 'invalid', // TOOBIG
-  [constraint]: 'corrupt',
+  19: 'corrupt', // CONSTRAINT: only a damaged file can violate one of ours
   23: 'denied', // AUTH
   26: 'corrupt', // NOTADB
 }
@@ -29,7 +28,7 @@ const texts: ReadonlyArray<readonly [string, number]> = [
   ['database disk image is malformed', 11],
   ['database or disk is full', full],
   ['string or blob too big', 18],
-  ['constraint failed', constraint],
+  ['constraint failed', 19],
   ['file is not a database', 26],
 ]
 
@@ -48,10 +47,6 @@ export const isBusy = (error: unknown): boolean => {
 }
 
 export const isFull = (error: unknown): boolean => resultCodeOf(error) === full
-
-/** Whether an event with this id is there already. The other constraints only a damaged file can violate. */
-export const isTakenId = (error: unknown): boolean =>
-  resultCodeOf(error) === constraint && error instanceof Error && error.message.includes('event_id')
 
 /**
  * Whether a column holds an integer beyond 2^53, which no row of ours does: the row is damaged. A driver may say so

@@ -9,7 +9,7 @@ const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream
   DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum`
 const remove = 'DELETE FROM ticket_index WHERE stream = ?'
 const pageOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream > ? ORDER BY stream LIMIT ?'
-const rowOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream = ?'
+const rowsOf = `SELECT stream, revision, data, checksum FROM ticket_index WHERE stream IN (SELECT value FROM json_each(?))`
 const metaValue = 'SELECT value FROM meta WHERE name = ?'
 const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
 
@@ -74,13 +74,7 @@ export type Writing = <A>(write: (connection: Connection) => A) => Promise<A>
 export const indexOf = (reading: Reading, writing: Writing): StoredIndex => ({
   state: () => reading(stateOf),
   rows: ({ after, limit }) => reading(connection => connection.all(pageOf, after, limit).map(indexRow)),
-  rowsOf: streams =>
-    reading(connection =>
-      streams.flatMap(stream => {
-        const row = connection.get(rowOf, stream)
-        return row === undefined ? [] : [indexRow(row)]
-      }),
-    ),
+  rowsOf: streams => reading(connection => connection.all(rowsOf, JSON.stringify(streams)).map(indexRow)),
   drop: () => writing(forget),
   replace: async ({ format, position, rows }) => {
     const texts = rows.map(written)

@@ -8,6 +8,8 @@ import type { Transaction } from './transaction.js'
 export interface Job {
   /** About how many rows it writes. */
   readonly weight: number
+  /** The streams that it appends to. */
+  readonly streams: ReadonlyArray<string>
   /** Writes into the open transaction. Called anew when the transaction has to be repeated. */
   readonly apply: (transaction: Transaction) => void
   /** Whether, after a commit that failed, what was applied is there nevertheless. */
@@ -32,6 +34,7 @@ export const appendJob = (requests: ReadonlyArray<AdmittedAppend | Refusal>, res
     outcome?.status === 'appended' && outcome.position > headBefore
   return {
     weight: requests.reduce((sum, request) => sum + ('problem' in request ? 0 : request.events.length), 0),
+    streams: requests.flatMap(request => ('problem' in request ? [] : [request.stream])),
     apply: transaction => {
       outcomes = []
       headBefore = transaction.headBefore
@@ -68,6 +71,7 @@ export const writeJob = <A>(
   let finish = (): void => undefined
   return {
     weight: 1,
+    streams: [],
     apply: ({ connection }) => {
       const value = write(connection)
       finish = () => resolve(value)

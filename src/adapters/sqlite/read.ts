@@ -18,10 +18,27 @@ const pageSize = 1_000
 const fromStream = `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`
 const fromLog = `SELECT ${eventColumns} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`
 const newest = 'SELECT max(position) AS head FROM events'
+const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1'
 
 export const headOf = (connection: Connection): number => {
   const head = connection.get(newest)?.head
   return typeof head === 'number' ? head : -1
+}
+
+/**
+ * A position before everything recorded at `recordedAt` or later. Positions grow with time, so halving finds it in some
+ * twenty reads of one row, however long the log is.
+ */
+export const positionBefore = async (reading: Reading, recordedAt: number): Promise<number> => {
+  let low = -1
+  let high = await reading(headOf)
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const next = await reading(connection => connection.get(nextRecorded, middle))
+    if (next === undefined || Number(next.at) >= recordedAt) high = middle
+    else low = Math.max(Number(next.position), middle + 1)
+  }
+  return low
 }
 
 /** Puts a damaged event where rows are missing, so that the fold sees a torn stream and not a shorter one. */

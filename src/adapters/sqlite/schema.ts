@@ -13,13 +13,16 @@ export const fileFormat = 1
  * and AUTOINCREMENT, a second table written with each row, would add nothing. There is one writer at a time and the
  * position is given out under its lock, so positions become visible in their own order: a follower that has seen one
  * will not be shown a smaller one later.
+ *
+ * There is no index over event ids: random keys would cost every commit two more pages, and nothing looks an event up
+ * by its id. A repeated request is known by its ids at the very revisions that it asked for.
  */
 const tables: Readonly<Record<string, string>> = {
   events: `CREATE TABLE events (
   position INTEGER PRIMARY KEY,
   stream TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  event_id TEXT NOT NULL UNIQUE,
+  event_id TEXT NOT NULL,
   type TEXT NOT NULL,
   data TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,

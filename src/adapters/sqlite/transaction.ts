@@ -2,27 +2,41 @@ import type { Connection } from './connection.js'
 import { rollBack } from './failure.js'
 import { refuseNewerFormat } from './schema.js'
 
-/** A write transaction, and where the log ends in it. */
+/** A write transaction, and where the log and the streams that it is about end in it. */
 export interface Transaction {
   readonly connection: Connection
   readonly headBefore: number
   head: number
+  /** The last revision of each stream; none for a stream that does not exist. */
+  readonly revisions: Map<string, number>
 }
 
-const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format`
+/** All that has to be known before anything is written, in one question: a tick appends to a thousand streams at once. */
+const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
+  (SELECT json_group_array((SELECT max(revision) FROM events WHERE stream = value) ORDER BY key) FROM json_each(?)) AS revisions`
+
+const revisionsOf = (streams: ReadonlyArray<string>, text: unknown): Map<string, number> => {
+  const revisions = new Map<string, number>()
+  const found = JSON.parse(String(text)) as ReadonlyArray<number | null>
+  streams.forEach((stream, at) => {
+    const revision = found[at]
+    if (typeof revision === 'number') revisions.set(stream, revision)
+  })
+  return revisions
+}
 
 /**
  * Takes the write lock before anything is read: a transaction that reads first and writes later cannot wait for the lock,
  * it fails at once when somebody else has written in between.
  */
-export const begin = (connection: Connection): Transaction => {
+export const begin = (connection: Connection, streams: ReadonlyArray<string> = []): Transaction => {
   connection.run('BEGIN IMMEDIATE')
   try {
-    const row = connection.get(state)
+    const row = connection.get(state, JSON.stringify(streams))
     // A newer version may have taken the file over since it was opened.
     refuseNewerFormat(Number(row?.format))
     const head = typeof row?.head === 'number' ? row.head : -1
-    return { connection, headBefore: head, head }
+    return { connection, headBefore: head, head, revisions: revisionsOf(streams, row?.revisions) }
   } catch (error) {
     rollBack(connection.database)
     throw error

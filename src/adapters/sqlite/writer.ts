@@ -33,7 +33,10 @@ const rowsPerCommit = 2_000
 const done: Attempt = { status: 'done' }
 
 const inTransaction = (connection: Connection, jobs: ReadonlyArray<Job>): void => {
-  const transaction = begin(connection)
+  const transaction = begin(
+    connection,
+    jobs.flatMap(({ streams }) => streams),
+  )
   for (const job of jobs) job.apply(transaction)
 }
 

@@ -15,6 +15,7 @@ export interface RecordFact {
 /** A ticket was merged into this one, together with its client's waiting. */
 export interface InheritWait {
   readonly type: 'InheritWait'
+  /** When it was merged: with the ticket, what tells one merge from another. */
   readonly at: Instant
   readonly fromTicketId: TicketId
   readonly waitingSinceAt: Instant | null
@@ -28,6 +29,8 @@ export interface Acknowledge {
   readonly via: string
   /** By when that person promises an answer. */
   readonly answerByAt?: Instant | undefined
+  /** The wait that is meant; another one by now is not acknowledged. Absent: whichever there is. */
+  readonly cause?: string | undefined
   readonly now: Instant
 }
 
@@ -35,6 +38,8 @@ export interface Acknowledge {
 export interface Withdraw {
   readonly type: 'Withdraw'
   readonly by: PersonId
+  /** As in {@link Acknowledge}. */
+  readonly cause?: string | undefined
   readonly now: Instant
 }
 

@@ -22,7 +22,7 @@ import { triggerSteps } from './decide-trigger.js'
 import { evolve, fold } from './evolve.js'
 import { lapsesAt } from './confirmation.js'
 import type { TicketEvent } from './events.js'
-import type { ConfirmedIncident } from './incident.js'
+import { causeOf, type ConfirmedIncident } from './incident.js'
 import { reassess, reassessed } from './reassess.js'
 import { incidentsOf, latestIncident, toldUntil, type Ticket } from './state.js'
 import { adoption, afterAll, followingLate, isLate, lapse, told } from './story.js'
@@ -73,7 +73,7 @@ const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => 
 const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
   const told = findHappening(
     ticket.timeline,
-    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId,
+    happening => happening.type === 'WaitInherited' && happening.fromTicketId === fromTicketId && happening.at === at,
   )
   if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
     return nothingHappened
@@ -92,6 +92,7 @@ const isRepeat = (incident: ConfirmedIncident, { by, answerByAt }: Acknowledge, 
 const acknowledge = (command: Acknowledge, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (command.cause !== undefined && command.cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })
@@ -103,9 +104,10 @@ const acknowledge = (command: Acknowledge, ticket: Ticket): Decision => {
   return settled(ticket, [{ type: 'Acknowledged', ticketId: ticket.id, at, by, via, ...promise }], now)
 }
 
-const withdraw = ({ by, now }: Withdraw, ticket: Ticket): Decision => {
+const withdraw = ({ by, cause, now }: Withdraw, ticket: Ticket): Decision => {
   const incident = latestIncident(ticket)
   if (incident === undefined) return E.left({ type: 'NoIncident' })
+  if (cause !== undefined && cause !== causeOf(incident)) return E.left({ type: 'OtherWait' })
   if (incident.status === 'Resolved') {
     const { reason, resolvedAt, acknowledgements } = incident
     return E.left({ type: 'AlreadyResolved', reason, resolvedAt, acknowledgements })

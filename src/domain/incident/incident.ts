@@ -98,6 +98,13 @@ export type OpenIncident = ActiveIncident | ConfirmedIncident
 export const isOpen = (incident: Incident | undefined): incident is OpenIncident =>
   incident !== undefined && incident.status !== 'Resolved'
 
+/**
+ * Names one wait of a client for good: it stays the same as long as the incident lives, and no other incident of the
+ * ticket ever has it. Numbers do not: a late fact may renumber incidents.
+ */
+export const causeOf = ({ openedAt, sequence }: Pick<Incident, 'openedAt' | 'sequence'>): string =>
+  `${openedAt}.${sequence}`
+
 /** A step is known by its policy and its own id, so that coming back to a policy does not repeat it. */
 export const hasFired = (incident: Incident, policyId: string, stepId: StepId): boolean =>
   incident.fired.some(fired => fired.stepId === stepId && fired.policyId === policyId)

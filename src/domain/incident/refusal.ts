@@ -19,6 +19,8 @@ export type Refusal =
       readonly resolvedAt: Instant
       readonly acknowledgements: ReadonlyArray<Acknowledgement>
     }
+  /** The wait that was meant is not the ticket's latest any more. */
+  | { readonly type: 'OtherWait' }
   /** Nobody has acknowledged the incident, so there is nothing to withdraw. */
   | { readonly type: 'NotConfirmed' }
   | { readonly type: 'UnknownStep'; readonly stepId: StepId }

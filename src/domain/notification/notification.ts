@@ -76,3 +76,6 @@ export const notificationIdOf = (
   personId: PersonId,
 ): NotificationId =>
   [`${incident.openedAt}.${incident.sequence}`, part(policyId), part(stepId), part(channel), part(personId)].join('/')
+
+/** The wait that a message is about, from its id. */
+export const causeOfNotification = (id: NotificationId): string => id.slice(0, id.indexOf('/'))

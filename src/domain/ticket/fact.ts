@@ -98,6 +98,7 @@ export type Fact =
  */
 export interface WaitInherited {
   readonly type: 'WaitInherited'
+  /** When that ticket was merged. */
   readonly at: Instant
   readonly fromTicketId: TicketId
   /** Since when that ticket's client had been waiting; `null` when it turned out that it had not. */

@@ -89,19 +89,18 @@ test('appends and reads, one after the other without end, leave the event loop i
   expect(turns - whileWriting).toBeGreaterThan(10)
 })
 
-test('an id that belongs to an event of another stream fails its request only', async () => {
+test('an id is looked for in its own stream, at its own revision, and nowhere else', async () => {
   const { store } = await counting()
   const taken = event()
   await store.append(request('a', -1, { events: [taken] }))
   const outcomes = await store.appendMany([
     request('b', -1, { events: [event()] }),
     request('c', -1, { events: [event(), taken], indexRow: { data: 1 } }),
-    request('d', -1, { events: [event(), event()] }),
-    request('a', 0, { events: [taken] }),
+    request('a', -1, { events: [taken] }),
+    request('b', -1, { events: [taken] }),
   ])
-  expect(outcomes.map(told)).toEqual(['appended', 'failed: invalid', 'appended', 'failed: invalid'])
-  expect((await store.readStreams(['a', 'b', 'c', 'd'])).map(({ length }) => length)).toEqual([1, 1, 0, 2])
-  expect(await store.index?.rowsOf(['c'])).toEqual([])
+  expect(outcomes.map(told)).toEqual(['appended', 'appended', 'appended', 'conflict'])
+  expect((await store.readStreams(['a', 'b', 'c'])).map(({ length }) => length)).toEqual([1, 1, 2])
   const { events } = await store.readLog({ after: -1, limit: 10 })
   expect(events.map(({ position }) => position)).toEqual([1, 2, 3, 4])
 })

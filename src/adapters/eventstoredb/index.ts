@@ -1,0 +1,3 @@
+export type { EventStoreDBClient } from './client.js'
+export { eventStoreDBEventStore } from './event-store.js'
+export type { EventStoreDBEventStoreOptions } from './options.js'

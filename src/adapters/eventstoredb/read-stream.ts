@@ -1,0 +1,130 @@
+import { EventStoreError, type ReadStreamOptions, type StoredEvent } from '../../ports/event-store.js'
+import type { EventStoreDBClient, ReadStreamRequest } from './client.js'
+import type { Connection } from './connection.js'
+import { deletedForGood, missingEvent, positionOf, storedEvent, toNumber } from './event.js'
+import { kindOf, toStoreError } from './failure.js'
+import { iterate } from './iterate.js'
+import type { Settings } from './options.js'
+import { backoffMs } from './time-limit.js'
+
+export interface Reading {
+  readonly connection: Connection
+  readonly settings: Settings
+}
+
+const longestPauseMs = 1_000
+
+/** What was read before the store was closed is not all there is. */
+export const requireOpen = ({ closing }: Connection): void => {
+  if (closing.aborted) throw new EventStoreError('closed', 'The store was closed.')
+}
+
+/** Runs a read, again while there is hope: a read may be repeated as often as one likes. */
+export const reading = async <A>(
+  { connection, settings }: Reading,
+  what: string,
+  read: (client: EventStoreDBClient) => Promise<A>,
+  signal?: AbortSignal,
+): Promise<A> => {
+  const { clock, random, retryForMs } = settings
+  const deadlineMs = clock.monotonicMs() + retryForMs
+  for (let failures = 0; ; failures++) {
+    let client: EventStoreDBClient | undefined
+    try {
+      client = await connection.client()
+      const result = await read(client)
+      connection.worked()
+      return result
+    } catch (error) {
+      signal?.throwIfAborted()
+      requireOpen(connection)
+      if (client !== undefined) connection.failed(client, error)
+      const told = toStoreError(error, what)
+      if (!told.retryable || connection.closing.aborted || clock.monotonicMs() >= deadlineMs) throw told
+    }
+    await clock.sleep(backoffMs(failures, longestPauseMs, random.next()), connection.closing)
+  }
+}
+
+const collect = async (
+  { settings, connection }: Reading,
+  client: EventStoreDBClient,
+  stream: string,
+  request: ReadStreamRequest,
+  signal?: AbortSignal,
+): Promise<StoredEvent[]> => {
+  const { clock, readTimeoutMs, requiresLeader } = settings
+  const events: StoredEvent[] = []
+  const stopping = signal === undefined ? connection.closing : AbortSignal.any([signal, connection.closing])
+  const options = { clock, silenceMs: readTimeoutMs, signal: stopping }
+  try {
+    for await (const resolved of iterate(() => client.readStream(stream, { ...request, requiresLeader }), options))
+      if (resolved.event !== undefined) events.push(storedEvent(resolved.event, positionOf(resolved)))
+  } catch (error) {
+    if (kindOf(error) !== 'missing') throw error
+  }
+  signal?.throwIfAborted()
+  requireOpen(connection)
+  return events
+}
+
+/** Some events of a stream. */
+export const readRange = (
+  reading: Reading,
+  client: EventStoreDBClient,
+  stream: string,
+  fromRevision: number,
+  maxCount: number,
+): Promise<StoredEvent[]> =>
+  collect(reading, client, stream, { direction: 'forwards', fromRevision: BigInt(fromRevision), maxCount })
+
+/** The stream's last revision, `-1` for none. */
+export const lastRevision = async (
+  { settings }: Reading,
+  client: EventStoreDBClient,
+  stream: string,
+): Promise<number> => {
+  const { clock, readTimeoutMs: silenceMs, requiresLeader } = settings
+  const request: ReadStreamRequest = { direction: 'backwards', fromRevision: 'end', maxCount: 1, requiresLeader }
+  try {
+    let found = -1
+    for await (const { event } of iterate(() => client.readStream(stream, request), { clock, silenceMs }))
+      if (event !== undefined) found = toNumber(event.revision, 'The revision')
+    return found
+  } catch (error) {
+    if (kindOf(error) !== 'missing') throw error
+  }
+  return -1
+}
+
+/** Puts a damaged event where events are missing, so that the fold sees a torn stream and not a shorter one. */
+const withGapsShown = (stream: string, fromRevision: number, found: ReadonlyArray<StoredEvent>): StoredEvent[] => {
+  const events: StoredEvent[] = []
+  let expected = fromRevision
+  for (const event of found) {
+    if (event.revision > expected)
+      events.push(missingEvent(stream, expected, event.position, 'the event is missing: the stream was cut or deleted'))
+    events.push(event)
+    expected = event.revision + 1
+  }
+  return events
+}
+
+/** All events of a stream. What is left of one that was deleted for good is a single damaged event. */
+export const readStream = async (
+  subject: Reading,
+  stream: string,
+  { fromRevision = 0, signal }: ReadStreamOptions = {},
+): Promise<ReadonlyArray<StoredEvent>> => {
+  signal?.throwIfAborted()
+  const read = async (client: EventStoreDBClient): Promise<ReadonlyArray<StoredEvent>> => {
+    try {
+      const request: ReadStreamRequest = { direction: 'forwards', fromRevision: BigInt(fromRevision) }
+      return withGapsShown(stream, fromRevision, await collect(subject, client, stream, request, signal))
+    } catch (error) {
+      if (kindOf(error) !== 'deleted') throw error
+      return [missingEvent(stream, fromRevision, -1, deletedForGood)]
+    }
+  }
+  return reading(subject, stream, read, signal)
+}

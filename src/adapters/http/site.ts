@@ -1,0 +1,94 @@
+import { dayIn, type DayOf } from '../../domain/day.js'
+import type { Escalations } from '../../escalations-api.js'
+import type { Clock } from '../../ports/clock.js'
+import { systemClock } from '../system-clock.js'
+import { allowedTarget, type Paths } from './address.js'
+import { formTokens, type FormTokens } from './csrf.js'
+import { checkedLinks } from './links.js'
+import { namesFrom, type Names } from './names.js'
+import type { HttpHandlerOptions } from './options.js'
+import { secretFrom } from './secret.js'
+import { boardOf, type Board } from './board.js'
+import type { LinkTokens } from './token.js'
+import { pageWords, type PageWords } from './words.js'
+
+/** Everything that the pages are made with, checked. */
+export interface Site extends Pick<HttpHandlerOptions, 'authenticate' | 'authorize' | 'clientAddress' | 'signInUrl'> {
+  readonly escalations: Escalations
+  readonly origin: string
+  readonly basePath: string
+  readonly paths: Paths
+  readonly words: PageWords
+  readonly timeZone: string
+  readonly dayOf: DayOf
+  readonly clock: Clock
+  readonly forms: FormTokens
+  readonly tokens: LinkTokens | undefined
+  readonly names: Names
+  readonly board: Board
+  /** The host's page of a ticket, if it is somewhere a page may link to. */
+  readonly ticketUrl: (ticketId: string) => string | undefined
+  readonly report: (error: unknown) => void
+}
+
+const refuse = (option: string, expected: string): never => {
+  throw new TypeError(`createHttpHandler: "${option}" is missing or wrong. Expected ${expected}.`)
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const checkFunctions = (options: HttpHandlerOptions): void => {
+  const { escalations, authenticate, authorize, ticketUrl } = options as Partial<HttpHandlerOptions>
+  if (!isFunction(escalations?.acknowledge)) refuse('escalations', 'what createEscalations gave')
+  if (!isFunction(authenticate))
+    refuse('authenticate', 'a function that tells who sends a request; there is no open default')
+  if (!isFunction(authorize)) refuse('authorize', 'a function that says who may do what; there is no open default')
+  if (!isFunction(ticketUrl)) refuse('ticketUrl', 'a function from a ticket id to the address of its page')
+}
+
+const zoneFrom = (timeZone: string): DayOf => {
+  try {
+    return dayIn(timeZone)
+  } catch {
+    return refuse('timeZone', 'a time zone like "Europe/Warsaw"')
+  }
+}
+
+export const siteFrom = (options: HttpHandlerOptions): Site => {
+  checkFunctions(options)
+  const { escalations, words = pageWords, timeZone = 'UTC', clock = systemClock, onError } = options
+  const { authenticate, authorize, clientAddress, signInUrl } = options
+  const report = (error: unknown): void => {
+    try {
+      onError?.(error)
+    } catch {
+      // Who listens to errors has no say in the answer.
+    }
+  }
+  const links = checkedLinks(options)
+  const dayOf = zoneFrom(timeZone)
+  return {
+    ...links,
+    escalations,
+    authenticate,
+    authorize,
+    clientAddress,
+    signInUrl,
+    words,
+    timeZone,
+    dayOf,
+    clock,
+    report,
+    forms: formTokens(secretFrom('csrfSecret', options.csrfSecret)),
+    names: namesFrom(options.directory, clock, report),
+    board: boardOf(escalations, clock, dayOf, timeZone),
+    ticketUrl: ticketId => {
+      try {
+        return allowedTarget(options.ticketUrl(ticketId), links.origin)
+      } catch (error) {
+        report(error)
+        return undefined
+      }
+    },
+  }
+}

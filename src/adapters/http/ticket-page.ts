@@ -1,0 +1,236 @@
+import { instant } from '../../domain/time.js'
+import type { TicketExplanation } from '../../explain-ticket.js'
+import { timesIn, type Times } from '../../projections/explain-layout.js'
+import { explanationWith, incidentWith, stepWith } from '../../projections/explain-times.js'
+import type { ExplainedIncident, ExplainedPerson, ExplainedStep } from '../../projections/explanation.js'
+import type { IncidentView } from '../../views.js'
+import { foreign, nothing, page, type Html } from './layout.js'
+import { acknowledgeForm, badge, html, sinceMs, timeOf, withdrawForm, type Audience } from './parts.js'
+
+/** What is being told, and in which words. */
+interface Telling {
+  readonly audience: Audience
+  readonly times: Times
+  readonly assigneeId: string | undefined
+}
+
+const textOf = ({ audience }: Telling): Audience['site']['words']['explanation']['text'] =>
+  audience.site.words.explanation.text
+
+const personLines = (telling: Telling, person: ExplainedPerson<string>, step: number): Html => {
+  const words = textOf(telling)
+  const attempts = person.delivery?.attempts ?? []
+  // One attempt that arrived has been told of already.
+  const isPlain = attempts.length < 2 && attempts[0]?.outcome !== 'unknown'
+  return html`<li>
+    ${foreign(words.person(person, step))}
+    ${
+      isPlain
+        ? nothing
+        : html`<ul>
+            ${attempts.map(attempt => html`<li>${foreign(words.attempt(attempt))}</li>`)}
+          </ul>`
+    }
+  </li>`
+}
+
+const stepItem = (
+  telling: Telling,
+  step: ExplainedStep<string>,
+  incident: ExplainedIncident<string> | undefined,
+): Html => {
+  const words = textOf(telling)
+  const nobody = step.state === 'fired' ? words.nobody(step) : undefined
+  const will =
+    step.state === 'waiting' && step.notify !== undefined
+      ? words.willTell(step.notify, step.channel ?? '', telling.assigneeId)
+      : undefined
+  return html`<li class="step ${step.state}">
+    <span class="dot" aria-hidden="true">${step.step}</span>
+    <div>
+      <p class="${step.state === 'fired' ? '' : 'mute'}">${foreign(words.step(step, incident))}</p>
+      <ul>
+        ${will === undefined ? nothing : html`<li>${foreign(will)}</li>`}
+        ${nobody === undefined ? nothing : html`<li>${foreign(nobody)}</li>`}
+        ${step.state === 'fired' ? step.people.map(person => personLines(telling, person, step.step)) : nothing}
+      </ul>
+    </div>
+  </li>`
+}
+
+const incidentSection = (telling: Telling, explained: ExplainedIncident<Date>): Html => {
+  const { audience, times } = telling
+  const words = textOf(telling)
+  const openedAt = instant(explained.openedAt.getTime())
+  const near = times.near(openedAt)
+  const incident = {
+    ...incidentWith(explained, at => near(instant(at.getTime()))),
+    openedAt: times.time(openedAt),
+  }
+  const id = `incident-${incident.number}`
+  const kinds = { Active: 'warm', Confirmed: 'good', Resolved: 'calm' } as const
+  const said = [
+    words.incident(incident, times.day(openedAt)),
+    words.wait(incident),
+    ...incident.earlierPolicies.map(words.earlierPolicy),
+    words.policy(incident.policy),
+  ]
+  const after = [
+    ...incident.acknowledgements.map(words.acknowledgement),
+    ...(incident.lapsesAt === undefined ? [] : [words.lapses(incident.lapsesAt)]),
+    ...(incident.clientWroteAt === undefined ? [] : [words.clientWrote(incident.clientWroteAt)]),
+    ...(incident.exhaustedAt === undefined ? [] : [words.exhausted(incident.exhaustedAt)]),
+  ]
+  return html`<section aria-labelledby="${id}">
+    <header>
+      <h2 id="${id}">${audience.site.words.incidentNumber(incident.number)}</h2>
+      ${badge(kinds[incident.status], audience.site.words.statuses[incident.status])}
+    </header>
+    <p>${said.map(sentence => html`${foreign(sentence)} `)}</p>
+    <section aria-label="${audience.site.words.steps}">
+      <ol class="rows">
+        ${incident.steps.map(step => stepItem(telling, step, incident))}
+      </ol>
+    </section>
+    ${after.map(sentence => html`<p>${foreign(sentence)}</p>`)}
+  </section>`
+}
+
+const mistakenSection = (telling: Telling, explanation: TicketExplanation): Html => {
+  const near = telling.times.near(instant(explanation.at.getTime()))
+  return explanation.mistakenSteps.length === 0
+    ? nothing
+    : html`<section>
+        <p>${textOf(telling).mistaken}</p>
+        <ol class="rows">
+          ${explanation.mistakenSteps.map(step =>
+            stepItem(
+              telling,
+              stepWith(step, at => near(instant(at.getTime()))),
+              undefined,
+            ),
+          )}
+        </ol>
+      </section>`
+}
+
+/** Steps that wait, of all incidents, in order of time: what will happen if nobody does anything. */
+const toCome = (explanation: TicketExplanation) =>
+  explanation.incidents
+    .flatMap(incident => incident.steps.filter(({ state }) => state === 'waiting').map(step => ({ incident, step })))
+    .sort((a, b) => a.step.dueAt.getTime() - b.step.dueAt.getTime())
+
+const storySection = (telling: Telling, explanation: TicketExplanation): Html => {
+  const { audience, times } = telling
+  const { words, timeZone } = audience.site
+  const now = instant(audience.now.getTime())
+  const future = toCome(explanation)
+  let today = ''
+  const heading = (at: Date): Html => {
+    const day = words.day(at, timeZone)
+    const isNew = day !== today
+    today = day
+    return isNew ? html`<li class="day">${day}</li>` : nothing
+  }
+  const time = (at: Date): Html =>
+    html`<time datetime="${at.toISOString()}">${times.time(instant(at.getTime()))}</time>`
+  const past = explanation.story.map(
+    ({ at, text }) =>
+      html`${heading(at)}
+        <li>${time(at)} ${foreign(text)}</li>`,
+  )
+  const present = html`${heading(audience.now)}
+    <li class="now"><time>${timeOf(audience, audience.now)}</time> ${words.now}</li>`
+  const near = times.near(now)
+  const coming = future.map(({ incident, step }) => {
+    const told = textOf(telling).step(
+      stepWith(step, at => near(instant(at.getTime()))),
+      incidentWith(incident, at => near(instant(at.getTime()))),
+    )
+    return html`${heading(step.dueAt)}
+      <li class="future">${time(step.dueAt)} ${foreign(told)}</li>`
+  })
+  return html`<section aria-labelledby="story">
+    <header><h2 id="story">${words.whatHappened}</h2></header>
+    <ol class="story">
+      ${past} ${present} ${coming}
+      ${future.length === 0 ? html`<li class="future">${words.nothingWillHappen}</li>` : nothing}
+    </ol>
+  </section>`
+}
+
+const factList = (audience: Audience, { situation, ticketId }: TicketExplanation): Html => {
+  const { words } = audience.site
+  const { clientName, deskName } = audience.ticket(ticketId)
+  const fact = (label: string, value: string | undefined): Html =>
+    value === undefined
+      ? nothing
+      : html`<div>
+          <dt>${label}</dt>
+          <dd>${foreign(value)}</dd>
+        </div>`
+  const { waitingSinceAt, assigneeId } = situation
+  return html`<dl class="facts">
+    ${fact(words.client, clientName ?? situation.clientId)} ${fact(words.desk, deskName ?? situation.deskId)}
+    ${fact(words.assignee, assigneeId === undefined ? words.nobodyAssigned : audience.person(assigneeId))}
+    ${fact(words.policy, situation.policyId)}
+    ${fact(
+      words.waitingLong,
+      waitingSinceAt === undefined
+        ? undefined
+        : `${words.duration(sinceMs(audience, waitingSinceAt))}, ${words.since(timeOf(audience, waitingSinceAt))}`,
+    )}
+  </dl>`
+}
+
+const answerForm = (audience: Audience, incident: IncidentView | undefined): Html => {
+  if (incident?.status === 'Active') return acknowledgeForm(audience, incident, 'ticket-page')
+  return incident?.status === 'Confirmed' ? withdrawForm(audience, incident, 'ticket-page') : nothing
+}
+
+/** Everything that happened and will happen on one ticket, with every skip and its reason. */
+export const ticketPage = (
+  audience: Audience,
+  explanation: TicketExplanation,
+  incident: IncidentView | undefined,
+): Html => {
+  const { words, timeZone, ticketUrl, paths } = audience.site
+  const { ticketId, incidents, situation } = explanation
+  const { subject } = audience.ticket(ticketId)
+  const times = timesIn(timeZone)
+  const telling: Telling = { audience, times, assigneeId: situation.assigneeId }
+  const near = times.near(instant(audience.now.getTime()))
+  const none =
+    explanation.story.length === 0
+      ? textOf(telling).nothingKnown
+      : textOf(telling).noIncident(explanationWith(explanation, at => near(instant(at.getTime()))))
+  const url = ticketUrl(ticketId)
+  const status = incident?.status ?? 'none'
+  const body = html`<div id="living">
+    <div class="heading">
+      <div>
+        <h1>${foreign(ticketId)}</h1>
+        ${subject === undefined ? nothing : html`<p class="subject">${foreign(subject)}</p>`}
+        ${factList(audience, explanation)}
+      </div>
+      ${answerForm(audience, incident)}
+    </div>
+    <p class="ways">
+      ${url === undefined ? nothing : html`<a href="${url}">${words.openTicket}</a>`}
+      <a href="${paths.root}">${words.backToOverview}</a>
+    </p>
+    <div class="ticket">
+      <div>
+        ${incidents.length === 0 ? html`<section><p class="empty">${none}</p></section>` : nothing}
+        ${[...incidents].reverse().map(one => incidentSection(telling, one))} ${mistakenSection(telling, explanation)}
+      </div>
+      ${storySection(telling, explanation)}
+    </div>
+  </div>`
+  return page(audience, {
+    title: `${ticketId} · ${words.statuses[status]} · ${words.title}`,
+    body,
+    place: 'ticket',
+    live: { news: status, text: words.statuses[status] },
+  })
+}

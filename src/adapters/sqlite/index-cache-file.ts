@@ -1,0 +1,128 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { EventStoreError } from '../../ports/event-store.js'
+import { isBusy, rollBack, toStoreError } from './failure.js'
+import { requireSafeVersion, type SqliteDatabase, type SqliteDriver } from './driver.js'
+import type { Place } from './place.js'
+
+/** Tells our caches from others' files: PRAGMA application_id, "tEsI". */
+const applicationId = 0x74457349
+
+/** Another number means: another version of this library made it. It is thrown away. */
+const cacheFormat = 1
+
+const tables: Readonly<Record<string, string>> = {
+  rows: `CREATE TABLE rows (
+  stream TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID`,
+  // One row: whose the cache is, what it reflects, and how many rows of which checksum in all that takes.
+  state: `CREATE TABLE state (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  owner TEXT NOT NULL,
+  anchor TEXT,
+  checksum INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
+  row_sum INTEGER NOT NULL
+) STRICT`,
+}
+
+/** What a file is, as SQLite sees it. The file is not read by other means: its locks are by process and file. */
+const kindOf = (driver: SqliteDriver, path: string): 'empty' | 'ours' | 'of another program' | 'no database' => {
+  if (statSync(path).size === 0) return 'empty'
+  const database = new driver.DatabaseSync(path)
+  try {
+    const { application_id: id } = database.prepare('PRAGMA application_id').get() as {
+      readonly application_id: number
+    }
+    if (id === applicationId) return 'ours'
+    const { tables: count } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as {
+      tables: number
+    }
+    // Without a table there is nothing in it that anybody could miss.
+    return count === 0 ? 'no database' : 'of another program'
+  } catch (error) {
+    if (isBusy(error)) throw toStoreError(error)
+    return 'no database'
+  } finally {
+    database.close()
+  }
+}
+
+const parts = (path: string): ReadonlyArray<string> => [path, `${path}-wal`, `${path}-shm`]
+
+/** Deletes a cache. What is not known to be one is moved aside instead: it may be something that somebody needs. */
+const putAway = (path: string, isOurs: boolean): void => {
+  for (const file of parts(path))
+    if (isOurs) rmSync(file, { force: true })
+    else if (existsSync(file)) renameSync(file, `${file}.damaged`)
+}
+
+const isAsMade = (database: SqliteDatabase): boolean => {
+  const version = database.prepare('PRAGMA user_version').get() as { readonly user_version: number }
+  if (version.user_version !== cacheFormat) return false
+  const found = database.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').all() as ReadonlyArray<{
+    readonly name: string
+    readonly sql: string
+  }>
+  return found.length === Object.keys(tables).length && found.every(({ name, sql }) => tables[name] === sql)
+}
+
+const create = (database: SqliteDatabase): void => {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    for (const sql of Object.values(tables)) database.exec(sql)
+    database.exec(`INSERT INTO state VALUES (1, '', NULL, 0, 0, 0)`)
+    database.exec(`PRAGMA application_id = ${applicationId}`)
+    database.exec(`PRAGMA user_version = ${cacheFormat}`)
+    database.exec('COMMIT')
+  } catch (error) {
+    rollBack(database)
+    throw error
+  }
+}
+
+const opened = (driver: SqliteDriver, { path }: Place, isNew: boolean): SqliteDatabase => {
+  const database = new driver.DatabaseSync(path)
+  try {
+    database.exec('PRAGMA busy_timeout = 1000')
+    database.exec('PRAGMA trusted_schema = OFF')
+    database.exec('PRAGMA cell_size_check = ON')
+    database.exec('PRAGMA mmap_size = 0')
+    requireSafeVersion(database)
+    // Made before there is a write-ahead log, so that the file itself says whose it is.
+    if (isNew) create(database)
+    database.exec('PRAGMA journal_mode = WAL')
+    // A power failure may take the newest writes, never half of one: the log tells them again.
+    database.exec('PRAGMA synchronous = NORMAL')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Opens a cache; one that is damaged or of another version is put out of the way, and a new one made. */
+export const openCacheFile = (driver: SqliteDriver, place: Place): SqliteDatabase => {
+  const { path } = place
+  const kind = kindOf(driver, path)
+  if (kind === 'of another program')
+    throw new EventStoreError(
+      'unsafe',
+      `${path} is a SQLite database of something else: give the index cache its own file.`,
+    )
+  if (kind === 'no database') putAway(path, false)
+  if (kind === 'ours') {
+    let database: SqliteDatabase | undefined
+    try {
+      database = opened(driver, place, false)
+      if (isAsMade(database)) return database
+    } catch (error) {
+      if (isBusy(error) || error instanceof EventStoreError) throw error
+    }
+    database?.close()
+    putAway(path, true)
+  }
+  return opened(driver, place, true)
+}

@@ -1,0 +1,5 @@
+export {
+  eventStoreDBEventStore,
+  type EventStoreDBClient,
+  type EventStoreDBEventStoreOptions,
+} from './adapters/eventstoredb/index.js'

@@ -1,0 +1,6 @@
+export { createHttpHandler } from './adapters/http/handler.js'
+export { httpLinks, type BearerLinks, type HttpLinks, type LinkOptions } from './adapters/http/links.js'
+export type { HttpAction, HttpHandler, HttpHandlerOptions, SignedIn } from './adapters/http/options.js'
+export type { LinkKey } from './adapters/http/token.js'
+export { pageWords, type PageWords } from './adapters/http/words.js'
+export { polishPageWords } from './adapters/http/polish-words.js'

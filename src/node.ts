@@ -1,0 +1,1 @@
+export { toNodeHandler, type WebHandler } from './adapters/node/listener.js'
