@@ -4,6 +4,13 @@ export * from './domain/identifiers.js'
 export { dayIn, type Day, type DayOf } from './domain/day.js'
 export { instant, isDue, minutesAfter, type Instant } from './domain/time.js'
 export * from './domain/policy/catalog.js'
+export {
+  effectivePolicyAt,
+  historyOf,
+  unchanging,
+  type CatalogHistory,
+  type Since,
+} from './domain/policy/catalog-history.js'
 export * from './domain/policy/policy.js'
 export * from './domain/policy/recipients.js'
 export { recipientsOf, type Roster } from './domain/policy/roster.js'

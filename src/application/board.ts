@@ -1,8 +1,17 @@
 import type { PolicyId, TicketId } from '../domain/identifiers.js'
 import { lapsesAt } from '../domain/incident/confirmation.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
-import { emptyCatalog, withAssignment, type AssignmentLevel, type Catalog } from '../domain/policy/catalog.js'
+import {
+  emptyHistory,
+  withAssignments,
+  withVersions,
+  type CatalogHistory,
+  type DatedAssignment,
+  type Since,
+} from '../domain/policy/catalog-history.js'
+import { emptyCatalog, withAssignment, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
+import type { Instant } from '../domain/time.js'
 import type { Clock } from '../ports/clock.js'
 import { deliveryQueue, type DeliveryQueue } from './delivery-queue.js'
 import { dividedDueIndex, type DividedDueIndex } from './divided-due-index.js'
@@ -20,16 +29,30 @@ export interface Board {
   readonly quarantined: Map<TicketId, string>
   /** Tickets that somebody left with another policy than the one in effect, as far as is known here. */
   readonly toReview: Set<TicketId>
+  /** Policies and assignments as they are now. */
   readonly catalog: () => Catalog
+  /** All that they have been. */
+  readonly history: () => CatalogHistory
   readonly policyVersion: (id: PolicyId, version: number) => Policy | undefined
   readonly versionsOf: (id: PolicyId) => ReadonlyArray<Policy>
-  readonly notePolicies: (versions: ReadonlyArray<Policy>) => void
+  /** All versions of a policy that are known, with the times at which they were saved, oldest first. */
+  readonly datedVersionsOf: (id: PolicyId) => ReadonlyArray<Since<Policy>>
+  readonly notePolicies: (versions: ReadonlyArray<Since<Policy>>) => void
   /** Takes note of the event at `revision` of the assignments' stream, and of what it assigns if that can be told. */
-  readonly noteAssignment: (revision: number, assigned?: readonly [AssignmentLevel, PolicyId | null]) => void
-  /** Takes note of all assignments as they were at `revision`. */
-  readonly noteAssignments: (revision: number, all: ReadonlyArray<readonly [AssignmentLevel, PolicyId]>) => void
+  readonly noteAssignment: (revision: number, assigned?: DatedAssignment) => void
+  /** Takes note of all assignments that were made up to `revision`, in order. */
+  readonly noteAssignments: (revision: number, all: ReadonlyArray<DatedAssignment>) => void
+  /** All assignments that were ever made, in order, as far as is known. */
+  readonly allAssignments: () => ReadonlyArray<DatedAssignment>
   /** The newest event of the assignments' stream that is known; `-1` for none. */
   readonly assignmentsRevision: () => number
+  /**
+   * The time for a change of policies that is made now: after any other one that tickets were told of, be it of this very
+   * millisecond, so that the story of a ticket can be told anew in the same order.
+   */
+  readonly changeAt: (now: Instant) => Instant
+  /** Takes note that tickets may have been told of what changed up to a time. */
+  readonly noteTold: (changedAt: Instant) => void
   /** Grows with every change of policies or assignments. */
   readonly catalogRevision: () => number
   /** Takes note of a ticket as it was at a revision of its stream; `false` when something newer is known. */
@@ -48,10 +71,13 @@ export const board = (
   deliveries: DeliveryQueue = deliveryQueue(clock),
 ): Board => {
   const quarantined = new Map<TicketId, string>()
-  const versions = new Map<PolicyId, ReadonlyArray<Policy>>()
+  const versions = new Map<PolicyId, ReadonlyArray<Since<Policy>>>()
   const newest = revisions()
   let catalog: Catalog = emptyCatalog
+  let history: CatalogHistory = emptyHistory
+  let allAssignments: ReadonlyArray<DatedAssignment> = []
   let catalogRevision = 0
+  let toldAt = -Infinity
   let assignmentsRevision = -1
   const forget = (ticketId: TicketId): void => {
     due.remove(ticketId)
@@ -65,15 +91,19 @@ export const board = (
     quarantined,
     toReview: new Set(),
     catalog: () => catalog,
-    policyVersion: (id, version) => versions.get(id)?.find(policy => policy.version === version),
-    versionsOf: id => versions.get(id) ?? [],
-    notePolicies: policies => {
-      for (const policy of policies) {
-        const known = versions.get(policy.id) ?? []
-        if (known.some(({ version }) => version === policy.version)) continue
-        const all = [...known, policy].sort((a, b) => a.version - b.version)
-        versions.set(policy.id, all)
-        catalog = { ...catalog, policies: new Map(catalog.policies).set(policy.id, all.at(-1) ?? policy) }
+    history: () => history,
+    policyVersion: (id, version) => versions.get(id)?.find(({ value }) => value.version === version)?.value,
+    versionsOf: id => (versions.get(id) ?? []).map(({ value }) => value),
+    datedVersionsOf: id => versions.get(id) ?? [],
+    notePolicies: saved => {
+      for (const one of saved) {
+        const { id, version } = one.value
+        const known = versions.get(id) ?? []
+        if (known.some(({ value }) => value.version === version)) continue
+        const all = [...known, one].sort((a, b) => a.value.version - b.value.version)
+        versions.set(id, all)
+        catalog = { ...catalog, policies: new Map(catalog.policies).set(id, (all.at(-1) ?? one).value) }
+        history = withVersions(history, id, all)
         catalogRevision++
       }
     },
@@ -81,7 +111,10 @@ export const board = (
       if (revision <= assignmentsRevision) return
       assignmentsRevision = revision
       if (assigned === undefined) return
-      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, ...assigned) }
+      const [to, policyId] = assigned
+      allAssignments = [...allAssignments, assigned]
+      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
+      history = withAssignments(history, allAssignments)
       catalogRevision++
     },
     noteAssignments: (revision, all) => {
@@ -90,7 +123,14 @@ export const board = (
       let assignments = emptyCatalog.assignments
       for (const [to, policyId] of all) assignments = withAssignment(assignments, to, policyId)
       catalog = { ...catalog, assignments }
+      allAssignments = all
+      history = withAssignments(history, all)
       catalogRevision++
+    },
+    allAssignments: () => allAssignments,
+    changeAt: now => (now > toldAt ? now : ((toldAt + 1) as Instant)),
+    noteTold: changedAt => {
+      toldAt = Math.max(toldAt, changedAt)
     },
     assignmentsRevision: () => assignmentsRevision,
     catalogRevision: () => catalogRevision,

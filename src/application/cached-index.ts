@@ -45,10 +45,10 @@ export const cachedIndex = (
   const catalogRowOf = (stream: string, metRevision: number): StoredIndexRow => {
     if (stream === streams.assignments) {
       const revision = board.assignmentsRevision()
-      const data = assignmentsRow(board.catalog().assignments)
+      const data = assignmentsRow(board.allAssignments())
       return revision > metRevision ? untoldRow(stream) : { stream, revision, data }
     }
-    const versions = board.versionsOf(stream.slice(streams.policy('').length))
+    const versions = board.datedVersionsOf(stream.slice(streams.policy('').length))
     return versions.length - 1 > metRevision
       ? untoldRow(stream)
       : { stream, revision: metRevision, data: policyRow(versions) }

@@ -4,6 +4,7 @@ import type { UnreadableEvent } from '../codecs/ticket-events.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { LogPage, StoredEvent } from '../ports/event-store.js'
 import type { AssignmentLevel } from '../domain/policy/catalog.js'
+import { instant } from '../domain/time.js'
 import { noteTicket, type Engine } from './engine.js'
 import { foldOn } from './fold-on.js'
 import type { OpenTicket } from './open-tickets.js'
@@ -31,10 +32,10 @@ export const notePolicy = ({ env, board }: Pick<Engine, 'env' | 'board'>, stored
   const event = read.right
   switch (event.type) {
     case 'PolicySaved':
-      board.notePolicies([event.policy])
+      board.notePolicies([{ sinceAt: instant(stored.recordedAt), value: event.policy }])
       return
     case 'PolicyAssigned':
-      board.noteAssignment(stored.revision, [levelOf(event), event.policyId])
+      board.noteAssignment(stored.revision, [levelOf(event), event.policyId, event.at])
   }
 }
 
@@ -149,7 +150,9 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
       watch.seen(stored)
       const ticketId = streams.ticketIdOf(stored.stream)
       if (ticketId === undefined) {
+        const known = board.catalogRevision()
         notePolicy(engine, stored)
+        if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
         continue
       }
       resolvedToday.note(ticketId, stored)

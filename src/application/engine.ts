@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeTicketEvent } from '../codecs/ticket-events.js'
-import { decide, fold, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
+import { decide, fold, isBehind, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
 import type { Board } from './board.js'
@@ -19,6 +19,8 @@ export interface Engine {
   readonly tickets: Tickets
   readonly openTickets: OpenTickets
   readonly serially: Serially
+  /** Hears of what others appended. */
+  readonly catchUp: () => Promise<void>
 }
 
 /** How often a command is decided anew because somebody else was faster. */
@@ -138,6 +140,10 @@ const appendEvents = async (
   }
 }
 
+/** The command, with all that is known of policies by now. */
+const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
+  'catalog' in command ? { ...command, catalog: board.history() } : command
+
 /** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
 const once = async (
   engine: Engine,
@@ -149,7 +155,12 @@ const once = async (
   const loaded = await load(engine, id, from, attemptNumber)
   if (E.isLeft(loaded)) return loaded
   const { ticket } = loaded.right
-  const decided = decideOn(command, ticket)
+  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
+  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
+    const heard = await attempt(() => engine.catchUp())()
+    if (E.isLeft(heard)) return heard
+  }
+  const decided = decideOn(informed(engine, command), ticket)
   if (E.isLeft(decided)) return decided
   const events = decided.right
   return events.length === 0 ? E.right({ ticket, events }) : appendEvents(engine, loaded.right, events)

@@ -2,9 +2,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { encodePolicyEvent, type PolicyEvent } from '../codecs/policy-events.js'
 import { optOut, type PolicyId } from '../domain/identifiers.js'
-import { assignedTo, withAssignment, type AssignmentLevel } from '../domain/policy/catalog.js'
+import type { DatedAssignment, Since } from '../domain/policy/catalog-history.js'
+import { assignedTo, type AssignmentLevel } from '../domain/policy/catalog.js'
 import { numbered, type PolicyDraft } from '../domain/policy/make-policy.js'
 import type { Policy } from '../domain/policy/policy.js'
+import type { Instant } from '../domain/time.js'
 import type { AppendRequest, Json } from '../ports/event-store.js'
 import { assignmentsRow, policyRow } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
@@ -46,13 +48,14 @@ const append = (
   expectedRevision: number,
   event: PolicyEvent,
   row: Json,
+  recordedAt: Instant,
 ): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
   const { env } = engine
   const request: AppendRequest = {
     stream,
     expectedRevision,
     events: [{ id: env.random.uuid(), ...encodePolicyEvent(event) }],
-    recordedAt: wallNow(env.clock),
+    recordedAt,
     indexRow: { data: row },
   }
   return pipe(
@@ -109,6 +112,15 @@ const inTurn = <A>(engine: Engine, stream: string, change: TE.TaskEither<Trouble
   return () => engine.serially(`\0${stream}`, change)
 }
 
+/** What a change means for the open incidents, at once. */
+const reviewed = (engine: Engine, changedAt: Instant): TE.TaskEither<Trouble, Sweep> =>
+  pipe(
+    attempt(() => reviewPolicies(engine)),
+    TE.tapIO(sweep => () => {
+      if (sweep.changed > 0) engine.board.noteTold(changedAt)
+    }),
+  )
+
 const save =
   (engine: Engine, catchUp: CatchUp) =>
   (draft: PolicyDraft, expectedVersion: number | undefined, attempts: number): TE.TaskEither<Trouble, Saved> =>
@@ -122,18 +134,19 @@ const save =
         const policy = versionOf(draft, actual + 1)
         if (newest !== undefined && withoutVersion(newest) === withoutVersion(policy))
           return TE.right({ policy: newest, changed: false, sweep: nothingSwept })
-        const row = policyRow([...engine.board.versionsOf(draft.id), policy])
+        const saved: Since<Policy> = { sinceAt: engine.board.changeAt(wallNow(engine.env.clock)), value: policy }
+        const row = policyRow([...engine.board.datedVersionsOf(draft.id), saved])
         const event: PolicyEvent = { type: 'PolicySaved', policy }
         const stream = engine.env.streams.policy(draft.id)
         return pipe(
-          append(engine, stream, actual - 1, event, row),
+          append(engine, stream, actual - 1, event, row, saved.sinceAt),
           TE.chain(outcome => {
             // Somebody saved another version meanwhile: say so if it matters to the caller, else come after it.
             if (outcome === 'conflict')
               return orConflict(stream, attempts, () => save(engine, catchUp)(draft, expectedVersion, attempts + 1))
-            engine.board.notePolicies([policy])
+            engine.board.notePolicies([saved])
             return pipe(
-              attempt(() => reviewPolicies(engine)),
+              reviewed(engine, saved.sinceAt),
               TE.map(sweep => ({ policy, changed: true, sweep })),
             )
           }),
@@ -174,23 +187,25 @@ const assign =
         if (policyId !== null && policyId !== optOut && !policies.has(policyId))
           return TE.left(invalidInput(['policyId'], `no policy ${JSON.stringify(policyId)} was saved; save it first`))
         if (assignedTo(assignments, to) === policyId) return TE.right(nothingSwept)
+        const at = engine.board.changeAt(wallNow(engine.env.clock))
         const event: PolicyEvent = {
           type: 'PolicyAssigned',
-          at: wallNow(engine.env.clock),
+          at,
           level: to.level,
           ...(to.level === 'default' ? {} : { id: to.id }),
           policyId,
         }
-        const row = assignmentsRow(withAssignment(assignments, to, policyId))
+        const assigned: DatedAssignment = [to, policyId, at]
+        const row = assignmentsRow([...engine.board.allAssignments(), assigned])
         return pipe(
-          append(engine, engine.env.streams.assignments, revision, event, row),
+          append(engine, engine.env.streams.assignments, revision, event, row, at),
           TE.chain(outcome => {
             if (outcome === 'conflict')
               return orConflict(engine.env.streams.assignments, attempts, () =>
                 assign(engine, catchUp)(to, policyId, expectedRevision, attempts + 1),
               )
-            engine.board.noteAssignment(revision + 1, [to, policyId])
-            return attempt(() => reviewPolicies(engine))
+            engine.board.noteAssignment(revision + 1, assigned)
+            return reviewed(engine, at)
           }),
         )
       }),

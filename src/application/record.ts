@@ -67,7 +67,7 @@ const handOver = (
         at,
         fromTicketId: ticket.id,
         waitingSinceAt,
-        catalog: engine.board.catalog(),
+        catalog: engine.board.history(),
       }),
       TE.chain(handled => handOver(engine, handled, told)),
     )
@@ -94,7 +94,7 @@ export const record =
         engine.env.crashPoints.reached('record:before-append')
       }),
       TE.bind('handled', () => {
-        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.catalog() })
+        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.history() })
       }),
       TE.tapIO(() => () => {
         engine.env.crashPoints.reached('record:after-append')

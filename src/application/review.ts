@@ -70,7 +70,8 @@ export const runsAnotherPolicy =
 export const reviewPolicies = async (engine: Engine, tickets?: ReadonlyArray<TicketId>): Promise<Sweep> => {
   const catalog = engine.board.catalog()
   const concerned = tickets ?? (await concernedOf(engine, runsAnotherPolicy(catalog)))
-  return sweep(engine, concerned, () => ({ type: 'ReviewPolicy', catalog, now: wallNow(engine.env.clock) }))
+  const history = engine.board.history()
+  return sweep(engine, concerned, () => ({ type: 'ReviewPolicy', catalog: history, now: wallNow(engine.env.clock) }))
 }
 
 /** Moves open incidents of a policy over to its newest version. */

@@ -22,7 +22,15 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
   const { clock, division = undivided, delivery = 'inline', reconcileAfterMs = 0 } = env
   const patienceMs = patienceOf(delivery, reconcileAfterMs, division)
   const board = makeBoard(clock, dividedDueIndex(division), deliveryQueue(clock, patienceMs))
-  return { env, board, tickets: makeTickets(env, board), openTickets: openTickets(board), serially: serially() }
+  return {
+    env,
+    board,
+    tickets: makeTickets(env, board),
+    openTickets: openTickets(board),
+    serially: serially(),
+    // Nothing is decided before the worker is opened, which then catches up.
+    catchUp: () => Promise.resolve(),
+  }
 }
 
 /** What the board was filled with, and which tickets' policies have to be looked at: all where that is not known. */

@@ -70,7 +70,8 @@ interface Opened {
 }
 
 const openEngine = async (env: Environment, told: (progress: RebuildProgress) => void): Promise<Opened> => {
-  const { engine, cached, position, toReview } = await startEngine(env, told)
+  const { engine: started, cached, position, toReview } = await startEngine(env, told)
+  const engine: Engine = { ...started, catchUp: () => catchUp.run() }
   const { board } = engine
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const watch = cached === undefined ? undefined : { seen: cached.seen, caughtUp: cached.write }

@@ -10,7 +10,7 @@ type RowOf<Type extends (IncidentEvent | DeliveryEvent)['type']> = Row<
   Extract<IncidentEvent | DeliveryEvent, { readonly type: Type }>
 >
 
-const reviewed = t.literal(true)
+const reviewed = { reviewed: t.literal(true), policiesAt: StoredInstant }
 
 const about = { incident: t.Int, at: StoredInstant }
 
@@ -27,9 +27,9 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
         levels: StoredLevels,
         policy: StoredPolicy,
       },
-      { reviewed },
+      reviewed,
     ),
-    ({ incident, at, sequence, waitingSinceAt, lastActivityAt, levels, policy, reviewed }) => ({
+    ({ incident, at, sequence, waitingSinceAt, lastActivityAt, levels, policy, reviewed, policiesAt }) => ({
       type: 'IncidentOpened',
       incident,
       at,
@@ -39,11 +39,12 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
       levels,
       policy,
       reviewed,
+      policiesAt,
     }),
   ),
   PolicyChanged: row(
-    object('PolicyChanged', { ...about, levels: StoredLevels, policy: StoredPolicy, adopted: t.boolean }, { reviewed }),
-    ({ incident, at, levels, policy, adopted, reviewed }) => ({
+    object('PolicyChanged', { ...about, levels: StoredLevels, policy: StoredPolicy, adopted: t.boolean }, reviewed),
+    ({ incident, at, levels, policy, adopted, reviewed, policiesAt }) => ({
       type: 'PolicyChanged',
       incident,
       at,
@@ -51,17 +52,19 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
       policy,
       adopted,
       reviewed,
+      policiesAt,
     }),
   ),
   IncidentResolved: row(
-    object('IncidentResolved', { ...about, reason: StoredReason, levels: StoredLevels }, { reviewed }),
-    ({ incident, at, reason, levels, reviewed }) => ({
+    object('IncidentResolved', { ...about, reason: StoredReason, levels: StoredLevels }, reviewed),
+    ({ incident, at, reason, levels, reviewed, policiesAt }) => ({
       type: 'IncidentResolved',
       incident,
       at,
       reason,
       levels,
       reviewed,
+      policiesAt,
     }),
   ),
   StepTriggered: row(
@@ -91,23 +94,13 @@ export const incidentRows: { readonly [Type in IncidentEvent['type']]: RowOf<Typ
     at,
   })),
   IncidentsReassessed: row(
-    t.strict(
-      {
-        at: StoredInstant,
-        kept: t.Int,
-        incidents: t.readonlyArray(StoredIncident, 'Incident[]'),
-        resolutions: t.readonlyArray(
-          t.strict({
-            at: StoredInstant,
-            levels: StoredLevels,
-            policy: orNull(StoredPolicy),
-          }),
-          'Resolution[]',
-        ),
-      },
+    object(
       'IncidentsReassessed',
+      { at: StoredInstant, kept: t.Int, incidents: t.readonlyArray(StoredIncident, 'Incident[]') },
+      // Which policies had been found on the way, when that was not told from the history of policies.
+      { resolutions: t.readonlyArray(t.unknown, 'Resolution[]') },
     ),
-    ({ at, kept, incidents, resolutions }) => ({ type: 'IncidentsReassessed', at, kept, incidents, resolutions }),
+    ({ at, kept, incidents }) => ({ type: 'IncidentsReassessed', at, kept, incidents }),
   ),
 }
 

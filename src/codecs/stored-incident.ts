@@ -61,7 +61,11 @@ const incident = {
   fired: t.readonlyArray(StoredFiredStep, 'FiredStep[]'),
 }
 
-const optional = { exhaustedAt: StoredInstant, lapses: t.readonlyArray(StoredInstant, 'epoch milliseconds[]') }
+const optional = {
+  policySinceAt: StoredInstant,
+  exhaustedAt: StoredInstant,
+  lapses: t.readonlyArray(StoredInstant, 'epoch milliseconds[]'),
+}
 
 export const StoredActive = object('Active', { ...incident, status: t.literal('Active') }, optional)
 

@@ -9,7 +9,7 @@ import { notificationFromRow, notificationToRow, type NotificationRow } from './
 import { noBase, rowBase, type RowBase } from './row-base.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
-export const rowFormat = 2
+export const rowFormat = 3
 
 type WithoutFired<I> = I extends Incident
   ? Omit<I, 'policy' | 'fired'> & {
@@ -86,8 +86,6 @@ export const decodeTicketRow = (
     id,
     timeline: { happening: newest, after: situation, before: undefined },
     incidents: whole === undefined ? undefined : { incident: whole, before: undefined },
-    resolutions: undefined,
-    triggers: undefined,
     notifications: rows.map(one => notificationFromRow(one, base)),
   })
   if (incident === null) return ticket(noBase)

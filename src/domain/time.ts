@@ -24,6 +24,9 @@ export const instant = (epochMs: number): Instant => {
   return epochMs as Instant
 }
 
+/** The end of time, for what is asked of all that is known. */
+export const forGood = lastInstantMs as Instant
+
 /**
  * Delays are absolute times, not calendar arithmetic: no night with a clock change can stretch or shrink them.
  *

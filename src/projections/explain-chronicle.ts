@@ -47,7 +47,7 @@ export const messageOf = ({ messages }: Chronicle, id: NotificationId): TrackedM
 const policiesIn = (event: TicketEvent): ReadonlyArray<Policy> => {
   if (event.type === 'IncidentOpened' || event.type === 'PolicyChanged') return [event.policy]
   if (event.type !== 'IncidentsReassessed') return []
-  return [...event.incidents.map(({ policy }) => policy), ...event.resolutions.flatMap(({ policy }) => policy ?? [])]
+  return event.incidents.map(({ policy }) => policy)
 }
 
 const isSame = (a: Pick<Incident, 'openedAt' | 'sequence'>, b: Pick<Incident, 'openedAt' | 'sequence'>): boolean =>

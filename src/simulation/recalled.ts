@@ -37,7 +37,18 @@ export const recalledIncident = (
   const sequence = 0
   switch (status) {
     case 'Active':
-      return { status, number, openedAt, sequence, wait, policy, fired, exhaustedAt, lapses: undefined }
+      return {
+        status,
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        policySinceAt: undefined,
+        fired,
+        exhaustedAt,
+        lapses: undefined,
+      }
     case 'Confirmed':
       return {
         status,
@@ -46,6 +57,7 @@ export const recalledIncident = (
         sequence,
         wait,
         policy,
+        policySinceAt: undefined,
         fired,
         exhaustedAt,
         lapses: undefined,
@@ -61,6 +73,7 @@ export const recalledIncident = (
         sequence,
         wait,
         policy,
+        policySinceAt: undefined,
         fired,
         exhaustedAt,
         lapses: undefined,
@@ -91,7 +104,9 @@ export const recalledTicket = (
   id,
   timeline: timelineOf(id, situation),
   incidents: incident === undefined ? undefined : { incident, before: undefined },
-  resolutions: undefined,
+  adoptions: undefined,
+  unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
   notifications: [],

@@ -8,6 +8,7 @@ import { decide } from '../domain/incident/decide.js'
 import type { TicketEvent } from '../domain/incident/events.js'
 import { fold } from '../domain/incident/evolve.js'
 import { latestIncident, type Ticket } from '../domain/incident/state.js'
+import { unchanging } from '../domain/policy/catalog-history.js'
 import { recipientsOf } from '../domain/policy/roster.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { situationOf } from '../domain/ticket/timeline.js'
@@ -58,7 +59,7 @@ const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
  * The ticks between them would change nothing and are left out.
  */
 export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }: RunOptions): Run => {
-  const { catalog } = config
+  const catalog = unchanging(config.catalog)
   const due = dueIndex()
   const counts = tally()
   const noveltyOf = factIds()
@@ -130,7 +131,7 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
   const warn = (fact: Fact): void => {
     if (fact.type !== 'TicketPolicySet') return
     const { policyId, ticketId } = fact
-    if (policyId !== null && policyId !== optOut && !catalog.policies.has(policyId))
+    if (policyId !== null && policyId !== optOut && !config.catalog.policies.has(policyId))
       onWarning?.({ type: 'UnknownPolicy', policyId, ticketId, at: new Date(fact.at) })
   }
 

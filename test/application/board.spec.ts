@@ -8,6 +8,8 @@ import { acknowledged, answered, fired, policy, waiting } from './told-tickets.j
 const minute = 60_000
 const late = instant(1_000 * minute)
 
+const at = (minutes: number) => instant(minutes * minute)
+
 const newBoard = () => {
   const clock = movedClock(0)
   const board = makeBoard(clock)
@@ -64,27 +66,27 @@ describe('the board', () => {
 
   test('assignments are taken in order of their revisions, whoever tells of them and how often', () => {
     const { board } = newBoard()
-    board.noteAssignment(0, [{ level: 'default' }, 'one'])
-    board.noteAssignment(1, [{ level: 'default' }, 'two'])
-    board.noteAssignment(0, [{ level: 'default' }, 'one'])
+    board.noteAssignment(0, [{ level: 'default' }, 'one', at(1)])
+    board.noteAssignment(1, [{ level: 'default' }, 'two', at(2)])
+    board.noteAssignment(0, [{ level: 'default' }, 'one', at(1)])
     expect(board.catalog().assignments.default).toBe('two')
     const revision = board.catalogRevision()
-    board.noteAssignment(1, [{ level: 'default' }, 'two'])
+    board.noteAssignment(1, [{ level: 'default' }, 'two', at(2)])
     expect(board.catalogRevision()).toBe(revision)
     board.noteAssignment(2)
     expect([board.assignmentsRevision(), board.catalogRevision()]).toEqual([2, revision])
-    board.noteAssignments(1, [[{ level: 'default' }, 'one']])
+    board.noteAssignments(1, [[{ level: 'default' }, 'one', at(1)]])
     expect(board.catalog().assignments.default).toBe('two')
-    board.noteAssignments(3, [[{ level: 'desk', id: 'billing' }, 'three']])
+    board.noteAssignments(3, [[{ level: 'desk', id: 'billing' }, 'three', at(3)]])
     expect(board.catalog().assignments.default).toBeUndefined()
     expect([...board.catalog().assignments.desks]).toEqual([['billing', 'three']])
   })
 
   test('versions of a policy may be told in any order; the newest is in the catalog', () => {
     const { board } = newBoard()
-    board.notePolicies([{ ...policy, version: 2, name: 'Two' }])
-    board.notePolicies([policy])
-    board.notePolicies([{ ...policy, name: 'told again' }])
+    board.notePolicies([{ sinceAt: at(2), value: { ...policy, version: 2, name: 'Two' } }])
+    board.notePolicies([{ sinceAt: at(1), value: policy }])
+    board.notePolicies([{ sinceAt: at(3), value: { ...policy, name: 'told again' } }])
     expect(board.versionsOf('standard').map(({ version, name }) => [version, name])).toEqual([
       [1, 'Standard'],
       [2, 'Two'],

@@ -160,19 +160,11 @@ test('a story told anew takes the place of what was told before', async () => {
   expect(await list(noon)).toEqual(['T-2', 'T-1'])
   const one = answered(waiting('T-1', noon - 5 * hour), noon - 4 * hour)
   const open = waiting('T-2', noon - 5 * hour)
-  await append(
-    'T-1',
-    { type: 'IncidentsReassessed', at: instant(noon), kept: 0, incidents: incidentsOf(one), resolutions: [] },
-    noon,
-  )
-  await append(
-    'T-2',
-    { type: 'IncidentsReassessed', at: instant(noon), kept: 0, incidents: incidentsOf(open), resolutions: [] },
-    noon,
-  )
+  await append('T-1', { type: 'IncidentsReassessed', at: instant(noon), kept: 0, incidents: incidentsOf(one) }, noon)
+  await append('T-2', { type: 'IncidentsReassessed', at: instant(noon), kept: 0, incidents: incidentsOf(open) }, noon)
   await catchUp()
   expect(await list(noon)).toEqual(['T-1'])
-  const gone = { type: 'IncidentsReassessed', at: instant(noon), incidents: [], resolutions: [] } as const
+  const gone = { type: 'IncidentsReassessed', at: instant(noon), incidents: [] } as const
   await append('T-1', { ...gone, kept: 1 }, noon)
   await catchUp()
   expect(await list(noon)).toEqual(['T-1'])

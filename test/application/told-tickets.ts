@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { decide, fold, initialState, type Ticket, type TicketCommand } from '../../src/domain/incident/index.js'
+import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import type { Catalog } from '../../src/domain/policy/catalog.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
 import { instant } from '../../src/domain/time.js'
@@ -32,14 +33,14 @@ export const waiting = (id: string, atMs: number): Ticket =>
   after(initialState(id), {
     type: 'RecordFact',
     fact: { type: 'TicketOpened', ticketId: id, at: instant(atMs), openedBy: 'client' },
-    catalog,
+    catalog: unchanging(catalog),
   })
 
 export const answered = (ticket: Ticket, atMs: number): Ticket =>
   after(ticket, {
     type: 'RecordFact',
     fact: { type: 'AgentReplied', ticketId: ticket.id, at: instant(atMs), author: 'human' },
-    catalog,
+    catalog: unchanging(catalog),
   })
 
 export const acknowledged = (ticket: Ticket, atMs: number): Ticket =>

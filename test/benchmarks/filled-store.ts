@@ -4,6 +4,7 @@ import { systemRandom } from '../../src/adapters/system-random.js'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
 import { decide, fold, initialState, type Ticket, type TicketEvent } from '../../src/domain/incident/index.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
+import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import { instant } from '../../src/domain/time.js'
 import type { AppendRequest, EventStore } from '../../src/index.js'
 import { escalationsOn, benchClock, standard, start } from './world.js'
@@ -35,7 +36,7 @@ const told = (ticketId: string, isOpen: boolean): { readonly ticket: Ticket; rea
   const events: TicketEvent[] = []
   let ticket = initialState(ticketId)
   for (const fact of facts) {
-    const decision = decide({ type: 'RecordFact', fact, catalog }, ticket)
+    const decision = decide({ type: 'RecordFact', fact, catalog: unchanging(catalog) }, ticket)
     if (decision._tag === 'Left') throw new Error(decision.left.type)
     events.push(...decision.right)
     ticket = fold(ticket, decision.right)

@@ -75,6 +75,7 @@ const incidentFacts = {
   wait: record({ sinceAt: at, lastActivityAt: at }),
   policy,
   fired: fc.array(record(firedStep), { maxLength: 2 }),
+  policySinceAt: maybe(at),
   exhaustedAt: maybe(at),
   lapses: maybe(fc.array(at, { maxLength: 2 })),
 }
@@ -113,7 +114,7 @@ const event = <Type extends TicketEvent['type']>(
 
 const fact = { ticketId: id, at, factId: maybe(id) }
 const author = fc.constantFrom('human', 'automation')
-const reviewed = fc.constantFrom(true as const, undefined)
+const reviewed = { reviewed: fc.constantFrom(true as const, undefined), policiesAt: maybe(at) }
 const attempt = { notificationId: id, attempt: count, at }
 
 /** Any event of each type. */
@@ -148,10 +149,10 @@ export const events: { readonly [Type in TicketEvent['type']]: fc.Arbitrary<Even
     lastActivityAt: at,
     levels,
     policy,
-    reviewed,
+    ...reviewed,
   }),
-  PolicyChanged: event('PolicyChanged', { incident: count, at, levels, policy, adopted: fc.boolean(), reviewed }),
-  IncidentResolved: event('IncidentResolved', { incident: count, at, reason, levels, reviewed }),
+  PolicyChanged: event('PolicyChanged', { incident: count, at, levels, policy, adopted: fc.boolean(), ...reviewed }),
+  IncidentResolved: event('IncidentResolved', { incident: count, at, reason, levels, ...reviewed }),
   StepTriggered: event('StepTriggered', { incident: count, ...firedStep }),
   IncidentExhausted: event('IncidentExhausted', { incident: count, at }),
   ConfirmationLapsed: event('ConfirmationLapsed', { incident: count, at }),
@@ -159,7 +160,6 @@ export const events: { readonly [Type in TicketEvent['type']]: fc.Arbitrary<Even
     at,
     kept: count,
     incidents: fc.array(incident, { maxLength: 2 }),
-    resolutions: fc.array(record({ at, levels, policy: orNull(policy) }), { maxLength: 2 }),
   }),
   DeliveryStarted: event('DeliveryStarted', { ...attempt, workerId: id, leaseMs: count }),
   Delivered: event('Delivered', { ...attempt, providerId: maybe(id) }),

@@ -10,6 +10,7 @@ import {
   type Ticket,
   type TicketCommand,
 } from '../../src/domain/incident/index.js'
+import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
 import { instant } from '../../src/domain/time.js'
 import type { Json } from '../../src/ports/event-store.js'
@@ -29,10 +30,10 @@ const policy: Policy = {
     { id: 'second', delayMinutes: 30, notify: { user: 'lead' }, channel: 'email' },
   ],
 }
-const catalog = {
+const catalog = unchanging({
   policies: new Map([[policy.id, policy]]),
   assignments: { default: policy.id, clients: new Map(), desks: new Map() },
-}
+})
 
 const after = (ticket: Ticket, command: TicketCommand): Ticket => {
   const decision = decide(command, ticket)

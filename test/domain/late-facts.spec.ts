@@ -185,6 +185,100 @@ describe('18. All orders of the same facts: what the law found on the way', () =
     expect(incidents).toMatchObject([{ policy: { id: 'standard' }, status: 'Resolved', resolvedAt: at(1.3) }])
   })
 
+  test('a step belongs to the wait its clock was part of, not to one that a merged ticket made look as long', () => {
+    // What seed 1177629425 shrank to.
+    const prior = () =>
+      desks([policyOf('relaxed', [0])])
+        .record(...story.opened(0).policySet(32.5, 'relaxed').facts)
+        .tick(36.5)
+    const facts = story.agentReplied(10.3).clientReplied(40.3).facts
+    const outcomes = permutations([...facts, 'inherited'] as const).map(order => {
+      const w = prior()
+      for (const one of order)
+        if (one === 'inherited')
+          w.clockAt(80).handle('T-1', {
+            type: 'InheritWait',
+            at: at(67.3),
+            fromTicketId: 'T-9',
+            waitingSinceAt: at(0),
+            catalog: w.catalog(),
+          })
+        else w.recordAt(80, one)
+      return w.incidents()
+    })
+    for (const other of outcomes) expect(other).toEqual(outcomes[0])
+    expect(outcomes[0]).toMatchObject([{ openedAt: at(40.3), wait: { sinceAt: at(0) }, fired: [] }])
+  })
+
+  test('before the first policy was saved nobody escalated: the incident opens when that came into effect', () => {
+    const prior = () => world([]).clockAt(30).save(standard).assign({ level: 'default' }, 'standard')
+    const incidents = told(prior, story.opened(0).assigned(10, 'bob').clientReplied(20).facts)
+    expect(incidents).toMatchObject([{ openedAt: at(30), wait: { sinceAt: at(0), lastActivityAt: at(20) } }])
+    const w = prior().record(...story.opened(0).clientReplied(20).facts)
+    expect(w.tick(30).fired()).toEqual(['step 1 at 30'])
+  })
+
+  test('policies that came and went while nobody looked are judged by their own times', () => {
+    const prior = () =>
+      world([standard, policyOf('critical', [5])])
+        .clockAt(10)
+        .assign({ level: 'client', id: 'acme' }, 'critical')
+        .clockAt(20)
+        .assign({ level: 'client', id: 'acme' }, 'none')
+        .clockAt(30)
+        .assign({ level: 'client', id: 'acme' }, null)
+    const incidents = told(prior, story.opened(1, { clientId: 'acme' }).assigned(12, 'bob').clientReplied(25).facts)
+    expect(incidents).toMatchObject([
+      { openedAt: at(1), policy: { id: 'critical' }, policySinceAt: at(10), reason: 'no-policy', resolvedAt: at(20) },
+      { openedAt: at(30), policy: { id: 'standard' }, wait: { sinceAt: at(1), lastActivityAt: at(25) } },
+    ])
+  })
+
+  test('a version that was adopted stays adopted when the story is told anew', () => {
+    const w = world()
+      .record(...story.opened(0).clientReplied(20).facts)
+      .clockAt(30)
+      .save(policyOf('standard', [15], { version: 2 }))
+      .adopt()
+      .recordAt(40, story.clientReplied(25).facts[0]!)
+    expect(w.incidents()).toMatchObject([{ policy: { version: 2 }, policySinceAt: at(30) }])
+    w.recordAt(41, story.assigned(10, 'bob').facts[0]!)
+    expect(w.incidents()).toMatchObject([{ policy: { version: 2 }, policySinceAt: at(30) }])
+    // Answered before, and written again: the incident that was open at 30 is another one, and moved over all the same.
+    w.recordAt(42, story.agentReplied(22).facts[0]!)
+    expect(w.incidents()).toMatchObject([
+      { policy: { version: 1 }, reason: 'answered' },
+      { openedAt: at(25), policy: { version: 2 }, policySinceAt: at(30) },
+    ])
+  })
+
+  test('what happened in the very instant of a change that was told afterwards stays before it', () => {
+    const w = world()
+      .record(...story.opened(12).facts)
+      .clockAt(12)
+      .assign({ level: 'default' }, 'none')
+    expect(w.incidents()).toMatchObject([{ reason: 'no-policy', resolvedAt: at(12) }])
+    const before = w.incidents()
+    expect(w.recordAt(20, story.assigned(5, 'bob').facts[0]!).incidents()).toEqual(before)
+    expect(w.recordAt(21, story.clientReplied(15).facts[0]!).incidents()).toHaveLength(1)
+  })
+
+  test('a change told of beside a late fact is not taken for one that came after what happened at its instant', () => {
+    // What seed -1632428543 shrank to.
+    const prior = () =>
+      world([])
+        .change({
+          policies: new Map([['standard', policyOf('standard', [0])]]),
+          assignments: { clients: new Map([['globex', 'standard']]), desks: new Map([['sales', 'standard']]) },
+        })
+        .record(...story.opened(0, billing).facts)
+    const facts = story
+      .moved(30.3, 'billing')
+      .opened(-7.7, { deskId: 'sales', clientId: 'globex' })
+      .clientChanged(-5.7, 'acme').facts
+    expect(told(prior, facts)).toMatchObject([{ openedAt: at(0), reason: 'no-policy', resolvedAt: at(0) }])
+  })
+
   test('opted out and back within one instant', () => {
     const facts = story.opened(1, { deskId: 'sales' }).policySet(1, 'none').policySet(1, null).clientReplied(2).facts
     const [opening, out, back, reply] = facts

@@ -30,7 +30,7 @@ const finds: ReadonlyArray<readonly [keyof typeof laws, keyof typeof broken]> = 
   ['allOrders', 'a late fact tells no story anew'],
   ['allOrders', 'what fired is forgotten when a story is told anew'],
   ['allOrders', 'what fired does not make a fact late'],
-  ['allOrders', 'policies found are forgotten'],
+  ['allOrders', 'a late fact is judged by the policies of today'],
   ['allOrders', 'a change of policies does not make a fact late'],
   ['asTheClerkWould', 'a confirmation never lapses'],
   ['asTheClerkWould', 'a promise is not kept in mind'],

@@ -14,6 +14,7 @@ import {
   type TicketEvent,
 } from '../../src/domain/incident/index.js'
 import { effectivePolicy, emptyCatalog, withAssignment, type Catalog } from '../../src/domain/policy/catalog.js'
+import { historyOf, type CatalogHistory, type Since } from '../../src/domain/policy/catalog-history.js'
 import type { AssignmentLevel } from '../../src/domain/policy/catalog.js'
 import type { Policy, Step } from '../../src/domain/policy/policy.js'
 import type { Candidate } from '../../src/domain/policy/recipients.js'
@@ -21,7 +22,7 @@ import { recipientsOf, type Roster } from '../../src/domain/policy/roster.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
 import { mergesOf } from '../../src/domain/ticket/merges.js'
 import { situationOf } from '../../src/domain/ticket/timeline.js'
-import { later, minutesAfter, type Instant } from '../../src/domain/time.js'
+import { instant, later, minutesAfter, type Instant } from '../../src/domain/time.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
 import { noon } from '../../src/testing/ticket-story.js'
 
@@ -37,7 +38,7 @@ export const realRules: Rules = { decide, evolve, evaluate }
 /** Minutes after noon. */
 export const at = (minute: number): Instant => minutesAfter(noon, minute)
 
-export const minuteOf = (instant: Instant): number => (instant - noon) / 60_000
+export const minuteOf = (time: Instant): number => (time - noon) / 60_000
 
 /** A fact at another time; what it promises is promised for as long. */
 export const moved = (fact: Fact, to: Instant): Fact =>
@@ -92,6 +93,8 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     policies: new Map(policies.map(policy => [policy.id, policy])),
     assignments: { ...emptyCatalog.assignments, default: policies[0]?.id },
   }
+  let catalogs: ReadonlyArray<Since<Catalog>> = [{ sinceAt: instant(-8.64e15), value: catalog }]
+  let history = historyOf(catalogs)
   let roster = rosterOf(people)
   let now = at(0)
   const tickets = new Map<string, Ticket>()
@@ -108,18 +111,24 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     }
     return decision.right
   }
-  const review = (): void => {
-    for (const id of tickets.keys()) handle(id, { type: 'ReviewPolicy', catalog, now })
+  const change = (changed: Catalog): void => {
+    catalog = changed
+    catalogs = [...catalogs, { sinceAt: now, value: catalog }]
+    history = historyOf(catalogs)
+    for (const id of tickets.keys()) handle(id, { type: 'ReviewPolicy', catalog: history, now })
   }
   const handOver = (id: string): void => {
     for (const { intoTicketId, at: mergedAt, waitingSinceAt } of mergesOf(ticket(id).timeline))
-      handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog })
+      handle(intoTicketId, { type: 'InheritWait', at: mergedAt, fromTicketId: id, waitingSinceAt, catalog: history })
   }
   const self = {
     ticket,
     entries,
     handle,
-    catalog: (): Catalog => catalog,
+    /** All that policies have been. */
+    catalog: (): CatalogHistory => history,
+    /** What they are now. */
+    newestCatalog: (): Catalog => catalog,
     /** Sets the wall clock, in minutes after noon; it never goes back by itself. */
     clockAt: (minute: number) => {
       now = at(minute)
@@ -129,7 +138,7 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     record: (...facts: ReadonlyArray<Fact>) => {
       for (const fact of facts) {
         now = later(now, fact.at)
-        handle(fact.ticketId, { type: 'RecordFact', fact, catalog })
+        handle(fact.ticketId, { type: 'RecordFact', fact, catalog: history })
         handOver(fact.ticketId)
       }
       return self
@@ -137,7 +146,7 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
     /** One fact as it becomes known at some minute, however late. */
     recordAt: (minute: number, fact: Fact) => {
       now = at(minute)
-      handle(fact.ticketId, { type: 'RecordFact', fact, catalog })
+      handle(fact.ticketId, { type: 'RecordFact', fact, catalog: history })
       return self
     },
     tick: (minute: number) => {
@@ -160,19 +169,16 @@ export const world = (policies: ReadonlyArray<Policy> = [standard], rules: Rules
       return self
     },
     save: (policy: Policy) => {
-      catalog = { ...catalog, policies: new Map(catalog.policies).set(policy.id, policy) }
-      review()
+      change({ ...catalog, policies: new Map(catalog.policies).set(policy.id, policy) })
       return self
     },
     assign: (to: AssignmentLevel, policyId: string | null) => {
-      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
-      review()
+      change({ ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) })
       return self
     },
     /** Everything about policies at once. */
     change: (changed: Catalog) => {
-      catalog = changed
-      review()
+      change(changed)
       return self
     },
     adopt: (id = 'T-1') => {

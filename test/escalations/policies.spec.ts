@@ -178,6 +178,39 @@ describe.each(places)('policies, on $name', ({ place }) => {
     ])
   })
 
+  test('opted out and back in within one millisecond: a fact that comes late tells the same two incidents', async () => {
+    const { escalations, clock, pass, events } = await escalating(place())
+    await escalations.record(opened(clock.wallMs()))
+    await pass(minutes(1))
+    await escalations.policies.assign({ client: 'acme' }, 'none')
+    await escalations.policies.assign({ client: 'acme' }, null)
+    await pass(minutes(15))
+    expect((await escalations.tick()).triggered).toMatchObject([{ incident: 2, step: 1 }])
+    const at = new Date(clock.wallMs())
+    await escalations.record({ type: 'ClientReplied', ticketId: 'T-1', at })
+    await pass(minutes(60))
+    expect((await escalations.tick()).triggered).toMatchObject([
+      { incident: 2, step: 2 },
+      { incident: 2, step: 3 },
+    ])
+    expect((await events('T-1')).some(({ type }) => type === 'IncidentsReassessed')).toBe(false)
+  })
+
+  test('a host that has not heard of a change hears of it before it tells a story anew', async () => {
+    const { escalations, clock, pass, host } = await escalating(place())
+    await escalations.record(opened(clock.wallMs()))
+    const other = await host()
+    await pass(minutes(1))
+    await other.policies.assign({ client: 'acme' }, 'none')
+    await pass(minutes(1))
+    await other.policies.assign({ client: 'acme' }, null)
+    await pass(minutes(10))
+    expect((await other.tick()).triggered).toMatchObject([{ incident: 2, step: 1 }])
+    // This host's policies are those of twelve minutes ago, and the fact is as old as the step that fired.
+    const outcome = await escalations.record({ type: 'ClientReplied', ticketId: 'T-1', at: new Date(clock.wallMs()) })
+    expect(outcome.incident).toMatchObject({ incident: 2, status: 'Active', fired: [{ step: 1 }] })
+  })
+
   test('coming back to an earlier policy within one incident does not fire its fired steps again', async () => {
     const { escalations, clock, pass } = await escalating(place())
     await escalations.policies.save(fast)

@@ -8,7 +8,7 @@ import {
   type Ticket,
   type TicketCommand,
 } from '../../src/domain/incident/index.js'
-import type { Catalog } from '../../src/domain/policy/catalog.js'
+import { unchanging, type CatalogHistory } from '../../src/domain/policy/catalog-history.js'
 import type { Policy } from '../../src/domain/policy/policy.js'
 import { recipientsOf, type Roster } from '../../src/domain/policy/roster.js'
 import type { SkipReason } from '../../src/domain/policy/recipients.js'
@@ -39,20 +39,21 @@ export const standard: Policy = {
   ],
 }
 
-export const catalogOf = (...policies: ReadonlyArray<Policy>): Catalog => ({
-  policies: new Map(policies.map(policy => [policy.id, policy])),
-  assignments: {
-    clients: new Map(),
-    desks: new Map(),
-    ...(policies[0] === undefined ? {} : { default: policies[0].id }),
-  },
-})
+export const catalogOf = (...policies: ReadonlyArray<Policy>): CatalogHistory =>
+  unchanging({
+    policies: new Map(policies.map(policy => [policy.id, policy])),
+    assignments: {
+      clients: new Map(),
+      desks: new Map(),
+      ...(policies[0] === undefined ? {} : { default: policies[0].id }),
+    },
+  })
 
 /** A ticket's stream as it is told, with the rules of the engine. */
 export interface Told {
   readonly entries: ExplainEntry[]
   readonly ticket: () => Ticket
-  catalog: Catalog
+  catalog: CatalogHistory
   readonly skip: Map<string, SkipReason>
   readonly groups: Map<string, ReadonlyArray<string>>
   /** A fact of minute `when`, recorded then or later. */

@@ -6,6 +6,7 @@ import { decide } from '../../src/domain/incident/decide.js'
 import type { TicketCommand } from '../../src/domain/incident/commands.js'
 import { fold } from '../../src/domain/incident/evolve.js'
 import { initialState, latestIncident, type Ticket } from '../../src/domain/incident/state.js'
+import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import { recipientsOf } from '../../src/domain/policy/roster.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
 import { situationOf } from '../../src/domain/ticket/timeline.js'
@@ -168,7 +169,7 @@ const literally = (of: Config, facts: readonly Fact[], end: Instant, tickMinutes
     if (cell?.happening.type !== 'TicketMerged' || seen.includes(id)) return
     const { at, intoTicketId } = cell.happening
     const waitingSinceAt = situationOf(cell.before).wait?.sinceAt ?? null
-    handle({ type: 'InheritWait', at, fromTicketId: id, waitingSinceAt, catalog: of.catalog }, intoTicketId)
+    handle({ type: 'InheritWait', at, fromTicketId: id, waitingSinceAt, catalog: unchanging(of.catalog) }, intoTicketId)
     handOver(intoTicketId, [...seen, id])
   }
   const take = (fact: Fact): void => {
@@ -176,7 +177,7 @@ const literally = (of: Config, facts: readonly Fact[], end: Instant, tickMinutes
     // A repeat is harmless and a conflict refused: both leave everything as it was.
     if (fact.factId !== undefined && known.has(key)) return
     known.set(key, fact)
-    handle({ type: 'RecordFact', fact, catalog: of.catalog }, fact.ticketId)
+    handle({ type: 'RecordFact', fact, catalog: unchanging(of.catalog) }, fact.ticketId)
     handOver(fact.ticketId, [])
   }
   let next = 0

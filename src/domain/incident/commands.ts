@@ -1,5 +1,5 @@
 import type { NotificationId, PersonId, StepId, TicketId } from '../identifiers.js'
-import type { Catalog } from '../policy/catalog.js'
+import type { CatalogHistory } from '../policy/catalog-history.js'
 import type { Policy } from '../policy/policy.js'
 import type { Judgement, NoCandidateReason } from '../policy/recipients.js'
 import type { Fact } from '../ticket/fact.js'
@@ -9,7 +9,7 @@ import type { Instant } from '../time.js'
 export interface RecordFact {
   readonly type: 'RecordFact'
   readonly fact: Fact
-  readonly catalog: Catalog
+  readonly catalog: CatalogHistory
 }
 
 /** A ticket was merged into this one, together with its client's waiting. */
@@ -19,7 +19,7 @@ export interface InheritWait {
   readonly at: Instant
   readonly fromTicketId: TicketId
   readonly waitingSinceAt: Instant | null
-  readonly catalog: Catalog
+  readonly catalog: CatalogHistory
 }
 
 /** "I'm on it". */
@@ -46,7 +46,7 @@ export interface Withdraw {
 /** Policies or assignments may have changed: see whether another policy is in effect. */
 export interface ReviewPolicy {
   readonly type: 'ReviewPolicy'
-  readonly catalog: Catalog
+  readonly catalog: CatalogHistory
   readonly now: Instant
 }
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { equal } from '../equal.js'
-import { effectivePolicy, type PolicyFor } from '../policy/catalog.js'
+import type { CatalogHistory } from '../policy/catalog-history.js'
 import { sameFact } from '../ticket/same-fact.js'
-import { findHappening, situationOf } from '../ticket/timeline.js'
+import { findHappening } from '../ticket/timeline.js'
 import type { Happening } from '../ticket/fact.js'
 import { later, type Instant } from '../time.js'
 import type {
@@ -16,46 +16,31 @@ import type {
   Withdraw,
 } from './commands.js'
 import { cancellations } from './cancellations.js'
-import { consequences, endReason } from './consequences.js'
 import type { Decision } from './decision.js'
 import { finishDelivery, startDelivery } from './decide-delivery.js'
 import { triggerSteps } from './decide-trigger.js'
 import { evolve, fold } from './evolve.js'
-import { findingsOf } from './findings.js'
 import { lapsesAt } from './confirmation.js'
-import type { ConfirmationLapsed, TicketEvent } from './events.js'
+import type { TicketEvent } from './events.js'
 import { causeOf, type ConfirmedIncident } from './incident.js'
-import { reassess, reassessed, tellingOf } from './reassess.js'
-import { remembered } from './remembered.js'
-import { incidentsOf, isLate, latestIncident, openIncident, type Ticket } from './state.js'
+import { reassess, reassessed } from './reassess.js'
+import { incidentsOf, latestIncident, toldUntil, type Ticket } from './state.js'
+import { adoption, afterAll, followingLate, isLate, lapse, told } from './story.js'
 
 const nothingHappened: Decision = E.right([])
 
-/** The confirmation that lapsed before something that comes at `at`, or by then, if any. */
-const lapse = (ticket: Ticket, at: Instant, when: 'before' | 'by'): ReadonlyArray<ConfirmationLapsed> => {
-  const incident = latestIncident(ticket)
-  const lapseAt = incident === undefined ? undefined : lapsesAt(incident)
-  if (incident === undefined || lapseAt === undefined || lapseAt > at || (when === 'before' && lapseAt === at))
-    return []
-  return [{ type: 'ConfirmationLapsed', incident: incident.number, at: lapseAt }]
-}
-
 /** A happening with all that follows from it. */
-const happen = (ticket: Ticket, happening: Happening, today: PolicyFor): ReadonlyArray<TicketEvent> => {
-  const { at } = happening
-  const ending = endReason(happening)
-  if (!isLate(ticket, happening)) {
-    const lapsed = lapse(ticket, at, 'before')
-    const following = evolve(fold(ticket, lapsed), happening)
-    return [...lapsed, happening, ...consequences(following, at, today, ending)]
-  }
+const happen = (ticket: Ticket, happening: Happening, catalog: CatalogHistory): ReadonlyArray<TicketEvent> => {
+  if (!isLate(ticket, happening, catalog)) return told(ticket, happening, catalog)
   const after = evolve(ticket, happening)
-  const retold = reassess(ticket, after, today)
+  const retold = reassess(after, catalog)
   // Most late facts change no more than they would have changed in time, and are told of in the same way.
-  const plain = consequences(after, at, remembered(findingsOf(ticket), today)(at), ending)
-  return equal(retold, tellingOf(after, fold(after, plain)))
+  const plain = followingLate(after, happening, catalog)
+  const story = fold(after, plain)
+  // A change told of beside a late fact says nothing about what else happened at its very instant.
+  return story.unaware === after.unaware && equal(retold, incidentsOf(story))
     ? [happening, ...plain]
-    : [happening, reassessed(at, incidentsOf(after), retold)]
+    : [happening, reassessed(happening.at, incidentsOf(after), retold)]
 }
 
 /** The decision, with the messages cancelled that nobody is to get any more. */
@@ -64,9 +49,8 @@ const settled = (ticket: Ticket, events: ReadonlyArray<TicketEvent>, at: Instant
 
 /** What is said now comes after everything known, even where the host's clock runs ahead of ours or ours went back. */
 const notBeforeKnown = (ticket: Ticket, now: Instant): Instant => {
-  const { timeline, resolutions, lapsedAt = now } = ticket
-  const known = later(later(now, timeline?.happening.at ?? now), resolutions?.reviewedAt ?? now)
-  return later(later(known, lapsedAt), latestIncident(ticket)?.lapses?.at(-1) ?? now)
+  const lapsedAt = later(ticket.lapsedAt ?? now, latestIncident(ticket)?.lapses?.at(-1) ?? now)
+  return Math.max(now, toldUntil(ticket), lapsedAt) as Instant
 }
 
 /** Events decided on a ticket on which a confirmation had lapsed before. */
@@ -83,11 +67,7 @@ const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => 
     const known = findHappening(ticket.timeline, happening => 'factId' in happening && happening.factId === factId)
     if (known !== undefined) return sameFact(known, fact) ? nothingHappened : E.left({ type: 'FactConflict', factId })
   }
-  return settled(
-    ticket,
-    happen(ticket, fact, levels => effectivePolicy(levels, catalog)),
-    fact.at,
-  )
+  return settled(ticket, happen(ticket, fact, catalog), fact.at)
 }
 
 const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait, ticket: Ticket): Decision => {
@@ -98,11 +78,7 @@ const inheritWait = ({ at, fromTicketId, waitingSinceAt, catalog }: InheritWait,
   if (told?.type === 'WaitInherited' ? told.waitingSinceAt === waitingSinceAt : waitingSinceAt === null)
     return nothingHappened
   const happening: Happening = { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }
-  return settled(
-    ticket,
-    happen(ticket, happening, levels => effectivePolicy(levels, catalog)),
-    at,
-  )
+  return settled(ticket, happen(ticket, happening, catalog), at)
 }
 
 /** Whether what somebody says who said so before changes nothing: a confirmation that does not lapse needs no renewal. */
@@ -140,25 +116,11 @@ const withdraw = ({ by, cause, now }: Withdraw, ticket: Ticket): Decision => {
   return E.right([{ type: 'AcknowledgementWithdrawn', at: notBeforeKnown(ticket, now), by }])
 }
 
-const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision => {
-  if (situationOf(ticket.timeline).wait === undefined) return nothingHappened
-  const at = notBeforeKnown(ticket, now)
-  const events = consequences(ticket, at, levels => effectivePolicy(levels, catalog), 'no-policy')
-  return settled(
-    ticket,
-    events.map(event => ({ ...event, reviewed: true })),
-    now,
-  )
-}
+const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision =>
+  settled(ticket, afterAll(ticket, catalog, notBeforeKnown(ticket, now)), now)
 
-const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision => {
-  const open = openIncident(ticket)
-  if (open?.policy.id !== policy.id || open.policy.version >= policy.version || !policy.active) return nothingHappened
-  const { policyId, clientId, deskId } = situationOf(ticket.timeline)
-  const at = notBeforeKnown(ticket, now)
-  const levels = { policyId, clientId, deskId }
-  return E.right([{ type: 'PolicyChanged', incident: open.number, at, levels, policy, adopted: true }])
-}
+const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision =>
+  E.right(policy.active ? adoption(ticket, { at: notBeforeKnown(ticket, now), policy }) : [])
 
 /** A tick: a confirmation that has lapsed by then first makes the incident active again. */
 const trigger = (command: TriggerSteps, ticket: Ticket): Decision => {
@@ -184,7 +146,7 @@ export const decide = (command: TicketCommand, ticket: Ticket): Decision => {
     case 'Withdraw':
       return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => withdraw(command, known))
     case 'ReviewPolicy':
-      return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => reviewPolicy(command, known))
+      return reviewPolicy(command, ticket)
     case 'AdoptPolicy':
       return afterLapse(ticket, notBeforeKnown(ticket, command.now), known => adoptPolicy(command, known))
     case 'TriggerSteps':

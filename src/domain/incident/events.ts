@@ -20,6 +20,8 @@ export interface IncidentOpened {
   readonly policy: Policy
   /** Set when a changed policy or assignment brought it about and nothing on the ticket. */
   readonly reviewed?: true | undefined
+  /** Then also the newest change of policies that was known: who knows less is behind this ticket. */
+  readonly policiesAt?: Instant | undefined
 }
 
 /** Another policy (or, when adopted, another version of the same) is in effect. Same incident, same clock. */
@@ -31,6 +33,7 @@ export interface PolicyChanged {
   readonly policy: Policy
   readonly adopted: boolean
   readonly reviewed?: true | undefined
+  readonly policiesAt?: Instant | undefined
 }
 
 export interface IncidentResolved {
@@ -40,6 +43,7 @@ export interface IncidentResolved {
   readonly reason: ResolvedReason
   readonly levels: Levels
   readonly reviewed?: true | undefined
+  readonly policiesAt?: Instant | undefined
 }
 
 /** A step fired. At most one per incident and step, whatever happens. */
@@ -63,7 +67,7 @@ export interface ConfirmationLapsed {
   readonly at: Instant
 }
 
-/** A fact that came late changed the story: so the ticket's incidents go as its facts now tell them. */
+/** A fact that came late, or a change of policies heard of late, changed the story: so the ticket's incidents go as its facts now tell them. */
 export interface IncidentsReassessed {
   readonly type: 'IncidentsReassessed'
   readonly at: Instant
@@ -71,12 +75,6 @@ export interface IncidentsReassessed {
   readonly kept: number
   /** Those that come after them now, instead of any that did so before. */
   readonly incidents: ReadonlyArray<Incident>
-  /** Which policies were found on the way, where the log did not say so yet; `null` for none. */
-  readonly resolutions: ReadonlyArray<{
-    readonly at: Instant
-    readonly levels: Levels
-    readonly policy: Policy | null
-  }>
 }
 
 /** A worker is about to send. Its revision is the fencing token. */

@@ -6,11 +6,9 @@ import { later, type Instant } from '../time.js'
 import { lapsed, unconfirmed } from './confirmation.js'
 import type { IncidentOpened, IncidentResolved, IncidentsReassessed, PolicyChanged, TicketEvent } from './events.js'
 import { afterDelivery, afterTrigger } from './evolve-notifications.js'
-import { rememberStayed } from './findings.js'
 import type { ConfirmedIncident, FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
-import { withResolution, type Resolution } from './resolution.js'
-import { incidentList, incidentsOf, isLate, openIncident, type Ticket, type Trigger } from './state.js'
+import { incidentList, incidentsOf, openIncident, type Ticket, type Trigger } from './state.js'
 
 const replaceLatest = (ticket: Ticket, change: (incident: OpenIncident) => Incident): Ticket => {
   const list = ticket.incidents
@@ -26,8 +24,8 @@ const renewed = (incident: ConfirmedIncident, { at }: Happening): ConfirmedIncid
 const underPolicy = (incident: OpenIncident, policy: Policy, at: Instant): OpenIncident =>
   incident.status === 'Active' ||
   (incident.renewedAt === undefined && incident.acknowledgements.at(-1)?.answerByAt !== undefined)
-    ? { ...incident, policy }
-    : { ...incident, policy, renewedAt: at }
+    ? { ...incident, policy, policySinceAt: at }
+    : { ...incident, policy, policySinceAt: at, renewedAt: at }
 
 /** What a happening in its order of time does to the open incident by itself. */
 const touched = (incident: OpenIncident, happening: Happening): Incident => {
@@ -72,8 +70,7 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   const inOrder = isNewest(ticket.timeline, happening)
   const timeline = withHappening(ticket.timeline, happening)
   const { wait } = timeline.after
-  const resolutions = isLate(ticket, happening) ? rememberStayed(ticket, happening.at) : ticket.resolutions
-  return replaceLatest({ ...ticket, timeline, resolutions }, incident => {
+  return replaceLatest({ ...ticket, timeline }, incident => {
     const waiting =
       wait === undefined ||
       (wait.sinceAt === incident.wait.sinceAt && wait.lastActivityAt === incident.wait.lastActivityAt)
@@ -84,18 +81,17 @@ const afterHappening = (ticket: Ticket, happening: Happening): Ticket => {
   })
 }
 
-/** Remembers which policy was in effect, and from when to the moment if that is known. */
-const afterFinding = (
-  { resolutions, incidents }: Ticket,
-  event: IncidentOpened | PolicyChanged | IncidentResolved,
-  policy: Policy | undefined,
-): Resolution => {
-  const { at, levels } = event
-  const adopted = event.type === 'PolicyChanged' && event.adopted
-  const known = incidents?.incident
-  const changedFrom = { policy: isOpen(known) ? known.policy : undefined }
-  const seen = event.reviewed === true || adopted ? { changedFrom } : {}
-  return withResolution(resolutions, { at, levels, policy, ...seen }, adopted)
+type Reviewable = Pick<IncidentOpened | PolicyChanged | IncidentResolved, 'at' | 'reviewed' | 'policiesAt'>
+
+/** Remembers what was known of policies, and what happened at the very instant of a change that was told afterwards. */
+const afterReview = (ticket: Ticket, event: Reviewable): Pick<Ticket, 'unaware' | 'policiesAt'> => {
+  const { timeline, unaware } = ticket
+  const { at, reviewed, policiesAt = ticket.policiesAt } = event
+  if (reviewed !== true) return { unaware, policiesAt: ticket.policiesAt }
+  return {
+    unaware: timeline?.happening.at === at && unaware?.at !== at ? { at, before: unaware } : unaware,
+    policiesAt: policiesAt === undefined ? undefined : later(policiesAt, ticket.policiesAt ?? policiesAt),
+  }
 }
 
 const withTrigger = (ticket: Ticket, fired: FiredStep): Trigger | undefined => {
@@ -110,15 +106,9 @@ const withTrigger = (ticket: Ticket, fired: FiredStep): Trigger | undefined => {
 const stillOfInterest = (notification: UnsettledNotification): boolean =>
   notification.state === 'pending' || notification.state === 'claimed'
 
-const afterReassessment = (ticket: Ticket, { kept, incidents, resolutions }: IncidentsReassessed): Ticket => {
-  const retold = {
-    ...ticket,
-    incidents: incidentList([...incidentsOf(ticket).filter(({ number }) => number <= kept), ...incidents]),
-    resolutions: resolutions.reduce<Resolution | undefined>(
-      (before, { policy, ...found }) => withResolution(before, { ...found, policy: policy ?? undefined }),
-      ticket.resolutions,
-    ),
-  }
+const afterReassessment = (ticket: Ticket, { kept, incidents }: IncidentsReassessed): Ticket => {
+  const known = incidentsOf(ticket).filter(({ number }) => number <= kept)
+  const retold = { ...ticket, incidents: incidentList([...known, ...incidents]) }
   return openIncident(retold) === undefined
     ? { ...retold, notifications: ticket.notifications.filter(stillOfInterest) }
     : retold
@@ -158,13 +148,15 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
           incident: { status: 'Active', number, openedAt, sequence, wait, policy, fired: [] },
           before: ticket.incidents,
         },
-        resolutions: afterFinding(ticket, event, policy),
+        ...afterReview(ticket, event),
       }
     }
     case 'PolicyChanged': {
-      const { policy } = event
-      const changed = replaceLatest(ticket, incident => underPolicy(incident, policy, event.at))
-      return { ...changed, resolutions: afterFinding(ticket, event, policy) }
+      const { at, policy, adopted } = event
+      const changed = replaceLatest(ticket, incident => underPolicy(incident, policy, at))
+      return adopted
+        ? { ...changed, adoptions: { at, policy, before: ticket.adoptions } }
+        : { ...changed, ...afterReview(ticket, event) }
     }
     case 'IncidentResolved': {
       const { at: resolvedAt, reason } = event
@@ -175,6 +167,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
         sequence: incident.sequence,
         wait: incident.wait,
         policy: incident.policy,
+        policySinceAt: incident.policySinceAt,
         fired: incident.fired,
         exhaustedAt: incident.exhaustedAt,
         lapses: incident.lapses,
@@ -184,8 +177,8 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       }))
       return {
         ...resolved,
+        ...afterReview(ticket, event),
         notifications: ticket.notifications.filter(stillOfInterest),
-        resolutions: reason === 'no-policy' ? afterFinding(ticket, event, undefined) : ticket.resolutions,
       }
     }
     case 'StepTriggered': {

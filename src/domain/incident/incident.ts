@@ -53,6 +53,8 @@ interface IncidentFacts {
   readonly wait: Wait
   /** The version this incident runs, whatever is edited meanwhile. */
   readonly policy: Policy
+  /** Since when it runs this policy or version; absent: since it opened. */
+  readonly policySinceAt?: Instant | undefined
   readonly fired: ReadonlyArray<FiredStep>
   /** When the last step had passed and nobody had ever been reached. */
   readonly exhaustedAt?: Instant | undefined

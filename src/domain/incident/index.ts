@@ -6,8 +6,8 @@ export { evolve, fold } from './evolve.js'
 export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
-export type { Resolution } from './resolution.js'
 export { dueAt, nextDueAt } from './schedule.js'
+export { isBehind } from './story.js'
 export {
   incidentsOf,
   initialState,
@@ -15,6 +15,8 @@ export {
   openIncident,
   withoutPast,
   type IncidentList,
+  type Adoption,
+  type Unaware,
   type Trigger,
   type Ticket,
 } from './state.js'

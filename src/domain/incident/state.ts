@@ -1,11 +1,10 @@
 import type { TicketId } from '../identifiers.js'
 import type { UnsettledNotification } from '../notification/notification.js'
-import type { Happening } from '../ticket/fact.js'
-import { isNewest, type Timeline } from '../ticket/timeline.js'
+import type { Policy } from '../policy/policy.js'
+import type { Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
 import type { FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
-import type { Resolution } from './resolution.js'
 
 /** A ticket's incidents, newest first, sharing their tails. */
 export interface IncidentList {
@@ -24,6 +23,19 @@ export interface Trigger {
   readonly before: Trigger | undefined
 }
 
+/** A policy's version that the incident was told to take over: no history of policies tells of that. Newest first. */
+export interface Adoption {
+  readonly at: Instant
+  readonly policy: Policy
+  readonly before: Adoption | undefined
+}
+
+/** An instant at which something happened before policies changed at that very instant. */
+export interface Unaware {
+  readonly at: Instant
+  readonly before: Unaware | undefined
+}
+
 /**
  * All that one ticket's stream says. The unit of consistency: every race on a ticket is settled by its stream's
  * expected revision.
@@ -34,7 +46,10 @@ export interface Ticket {
   readonly id: TicketId
   readonly timeline: Timeline | undefined
   readonly incidents: IncidentList | undefined
-  readonly resolutions: Resolution | undefined
+  readonly adoptions?: Adoption | undefined
+  readonly unaware?: Unaware | undefined
+  /** The newest change of policies that anybody knew who told of one on this ticket. */
+  readonly policiesAt?: Instant | undefined
   readonly triggers?: Trigger | undefined
   /** The newest time at which a confirmation was seen to have lapsed, even if it turned out that it had not. */
   readonly lapsedAt?: Instant | undefined
@@ -46,7 +61,9 @@ export const initialState = (id: TicketId): Ticket => ({
   id,
   timeline: undefined,
   incidents: undefined,
-  resolutions: undefined,
+  adoptions: undefined,
+  unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
   notifications: [],
@@ -63,11 +80,17 @@ export const openIncident = (ticket: Ticket): OpenIncident | undefined => {
 export const decidedUntil = ({ triggers, lapsedAt }: Ticket): number =>
   Math.max(triggers?.newestAt ?? -Infinity, lapsedAt ?? -Infinity)
 
-/** Whether anything was decided, or seen to have changed, that a happening came before. */
-export const isLate = (ticket: Ticket, happening: Happening): boolean =>
-  !isNewest(ticket.timeline, happening) ||
-  happening.at <= decidedUntil(ticket) ||
-  happening.at <= (ticket.resolutions?.reviewedAt ?? -Infinity)
+/** The newest instant up to which the story of the incidents has been told: what comes before it comes late. */
+export const toldUntil = ({ timeline, incidents, adoptions }: Ticket): number => {
+  const latest = incidents?.incident
+  return Math.max(
+    timeline?.happening.at ?? -Infinity,
+    adoptions?.at ?? -Infinity,
+    latest?.openedAt ?? -Infinity,
+    latest?.policySinceAt ?? -Infinity,
+    latest?.status === 'Resolved' ? latest.resolvedAt : -Infinity,
+  )
+}
 
 /** All incidents, oldest first. */
 export const incidentsOf = (ticket: Ticket): ReadonlyArray<Incident> => {
@@ -87,7 +110,9 @@ export const withoutPast = (ticket: Ticket): Ticket => ({
   ...ticket,
   timeline: ticket.timeline === undefined ? undefined : { ...ticket.timeline, before: undefined },
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
-  resolutions: undefined,
+  adoptions: undefined,
+  unaware: undefined,
+  policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
 })

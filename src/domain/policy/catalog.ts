@@ -48,27 +48,43 @@ export const levelsOf = ({ policyId, clientId, deskId }: Levels): Levels => ({ p
 export const sameLevels = (a: Levels, b: Levels): boolean =>
   a.policyId === b.policyId && a.clientId === b.clientId && a.deskId === b.deskId
 
+/** The search for a ticket's policy, whatever it is searched in. */
+export const effectivePolicyOf = (
+  { policyId, clientId, deskId }: Levels,
+  policyOf: (id: PolicyId) => Policy | undefined,
+  ofClient: (id: ClientId) => PolicyId | undefined,
+  ofDesk: (id: DeskId) => PolicyId | undefined,
+  ofEverybody: () => PolicyId | undefined,
+): Policy | undefined => {
+  const candidates = [
+    policyId,
+    clientId === undefined ? undefined : ofClient(clientId),
+    deskId === undefined ? undefined : ofDesk(deskId),
+    ofEverybody(),
+  ]
+  for (const id of candidates) {
+    if (id === undefined) continue
+    if (id === optOut) return undefined
+    const policy = policyOf(id)
+    if (policy?.active === true) return policy
+  }
+  return undefined
+}
+
 /**
  * The policy of a ticket: its own, else its client's, else its desk's, else the default. An inactive (or unknown)
  * policy falls through to the next level; `'none'` ends the search.
  *
  * @since 0.1.0
  */
-export const effectivePolicy = (levels: Levels, { policies, assignments }: Catalog): Policy | undefined => {
-  const candidates = [
-    levels.policyId,
-    levels.clientId === undefined ? undefined : assignments.clients.get(levels.clientId),
-    levels.deskId === undefined ? undefined : assignments.desks.get(levels.deskId),
-    assignments.default,
-  ]
-  for (const id of candidates) {
-    if (id === undefined) continue
-    if (id === optOut) return undefined
-    const policy = policies.get(id)
-    if (policy?.active === true) return policy
-  }
-  return undefined
-}
+export const effectivePolicy = (levels: Levels, { policies, assignments }: Catalog): Policy | undefined =>
+  effectivePolicyOf(
+    levels,
+    id => policies.get(id),
+    id => assignments.clients.get(id),
+    id => assignments.desks.get(id),
+    () => assignments.default,
+  )
 
 /**
  * Who can be given a policy: a desk, a client, or everybody else.

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Incident, Ticket, TicketCommand, TicketEvent } from '../../../src/domain/incident/index.js'
 import { latestIncident } from '../../../src/domain/incident/index.js'
+import type { CatalogHistory, Since } from '../../../src/domain/policy/catalog-history.js'
 import type { Fact, Happening } from '../../../src/domain/ticket/fact.js'
 import { instant, minutesAfter } from '../../../src/domain/time.js'
 import { realRules, type Rules } from '../world.js'
@@ -37,6 +38,23 @@ const asRecorded = (ticket: Ticket, happening: Happening): Happening => ({
   ...happening,
   at: instant(Math.max(happening.at, ticket.timeline?.happening.at ?? happening.at)),
 })
+
+/** As if everything had been since ever as it is now. */
+const asOfToday = ({ policies, assignments }: CatalogHistory): CatalogHistory => {
+  const newest = <Value>(changes: ReadonlyArray<Since<Value>>): ReadonlyArray<Since<Value>> =>
+    changes.slice(-1).map(({ value }) => ({ sinceAt: instant(-8.64e15), value }))
+  const each = <Value>(all: ReadonlyMap<string, ReadonlyArray<Since<Value>>>) =>
+    new Map([...all].map(([id, changes]) => [id, newest(changes)]))
+  return {
+    policies: each(policies),
+    assignments: {
+      default: newest(assignments.default),
+      clients: each(assignments.clients),
+      desks: each(assignments.desks),
+    },
+    changedAt: [],
+  }
+}
 
 const withoutLapses: Change = events => events.filter(({ type }) => type !== 'ConfirmationLapsed')
 
@@ -153,18 +171,18 @@ export const broken = {
     decide: (command, ticket) =>
       decide(command, command.type === 'RecordFact' ? { ...ticket, triggers: undefined } : ticket),
   },
-  'policies found are forgotten': {
+  'a late fact is judged by the policies of today': {
     ...realRules,
-    evolve: (ticket, event) => ({ ...evolve(ticket, event), resolutions: undefined }),
+    decide: (command, ticket) =>
+      decide('catalog' in command ? { ...command, catalog: asOfToday(command.catalog) } : command, ticket),
   },
   'a change of policies does not make a fact late': {
     ...realRules,
-    evolve: (ticket, event) => {
-      const after = evolve(ticket, event)
-      return after.resolutions === undefined
-        ? after
-        : { ...after, resolutions: { ...after.resolutions, reviewedAt: undefined } }
-    },
+    decide: (command, ticket) =>
+      decide(
+        command.type === 'RecordFact' ? { ...command, catalog: { ...command.catalog, changedAt: [] } } : command,
+        ticket,
+      ),
   },
   'a confirmation never lapses': {
     ...writing(withoutLapses),

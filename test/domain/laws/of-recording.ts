@@ -51,7 +51,7 @@ const commandsOn = (w: World, minute: number): ReadonlyArray<TicketCommand> => {
     { type: 'ReviewPolicy', catalog, now },
     { type: 'InheritWait', at: now, fromTicketId: 'T-7', waitingSinceAt: at(-60), catalog },
     { type: 'InheritWait', at: now, fromTicketId: 'T-7', waitingSinceAt: null, catalog },
-    ...[...catalog.policies.values()].map((policy): TicketCommand => ({ type: 'AdoptPolicy', policy, now })),
+    ...[...w.newestCatalog().policies.values()].map((policy): TicketCommand => ({ type: 'AdoptPolicy', policy, now })),
     ...(incident === undefined
       ? []
       : [
