@@ -26,6 +26,8 @@ interface End {
 /** How many events at the end are looked at before a mark is written instead. */
 const lookBack = 32
 
+const dayMs = 24 * 3_600_000
+
 /** Subscriptions that are kept for whoever reads on. The engine needs one; a second one is for who asks in between. */
 const mostParked = 2
 
@@ -171,10 +173,15 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
         'The log',
         async client => {
           // Only one of the two packages lets the server filter a read; the other reads past what is of no interest.
+          let aheadMs = 0
           for await (const resolved of backwards(client, { filter }, signal)) {
             const { event } = resolved
-            if (event === undefined || !scope.wants(event.streamId) || isProbe(event, probeCategory)) continue
-            if (recordedAtOf(event) < recordedAt) return positionOf(resolved)
+            if (event === undefined) continue
+            const isOurs = scope.wants(event.streamId) && !isProbe(event, probeCategory)
+            if (isOurs) aheadMs = Math.max(aheadMs, recordedAtOf(event) - event.created.getTime())
+            // An event of others has the server's time only: a day older than our clocks can differ from that.
+            const at = isOurs ? recordedAtOf(event) : event.created.getTime() + aheadMs + dayMs
+            if (at < recordedAt) return positionOf(resolved)
           }
           signal?.throwIfAborted()
           requireOpen(connection)
