@@ -1,5 +1,5 @@
 import { EventStoreError, type EventStore, type LogPage, type ReadLogOptions } from '../../ports/event-store.js'
-import type { EventStoreDBClient, ReadAllRequest } from './client.js'
+import type { EventStoreDBClient, LogPosition, ReadAllRequest } from './client.js'
 import { cursorFrom, mostWaiting, type Cursor } from './cursor.js'
 import { positionOf, recordedAtOf } from './event.js'
 import { iterate } from './iterate.js'
@@ -25,6 +25,11 @@ interface End {
 
 /** How many events at the end are looked at before a mark is written instead. */
 const lookBack = 32
+
+/** Events read at once when looking far back. */
+const pageSize = 1_000
+
+const dayMs = 24 * 3_600_000
 
 /** Subscriptions that are kept for whoever reads on. The engine needs one; a second one is for who asks in between. */
 const mostParked = 2
@@ -165,16 +170,29 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
     follow,
     positionBefore: ({ recordedAt, prefixes, signal }) => {
       const scope = scopeOf(prefixes)
-      const filter = scope.filter(probeCategory, () => undefined)
       return reading(
         subject,
         'The log',
         async client => {
-          // Only one of the two packages lets the server filter a read; the other reads past what is of no interest.
-          for await (const resolved of backwards(client, { filter }, signal)) {
-            const { event } = resolved
-            if (event === undefined || !scope.wants(event.streamId) || isProbe(event, probeCategory)) continue
-            if (recordedAtOf(event) < recordedAt) return positionOf(resolved)
+          // Not filtered: the events of others tell how far back in time this has come, and with that where to stop.
+          let aheadMs = 0
+          let from: LogPosition | undefined
+          // Page by page: one of the clients reads ahead without bounds.
+          for (let isMore = true; isMore;) {
+            isMore = false
+            // Not filtered: the events of others tell how far back in time this has come, and with that where to stop.
+            const page: Partial<ReadAllRequest> = { fromPosition: from ?? 'end', maxCount: pageSize }
+            for await (const resolved of backwards(client, page, signal)) {
+              const { event } = resolved
+              if (event?.position === undefined) continue
+              const isOurs = scope.wants(event.streamId) && !isProbe(event, probeCategory)
+              if (isOurs) aheadMs = Math.max(aheadMs, recordedAtOf(event) - event.created.getTime())
+              // An event of others has the server's time only: a day older than our clocks can differ from that.
+              const at = isOurs ? recordedAtOf(event) : event.created.getTime() + aheadMs + dayMs
+              if (at < recordedAt) return positionOf(resolved)
+              isMore = from === undefined || event.position.commit < from.commit
+              from = event.position
+            }
           }
           signal?.throwIfAborted()
           requireOpen(connection)

@@ -41,7 +41,9 @@ export const reading = async <A>(
       requireOpen(connection)
       if (client !== undefined) connection.failed(client, error)
       const told = toStoreError(error, what)
-      if (!told.retryable || connection.closing.aborted || clock.monotonicMs() >= deadlineMs) throw told
+      // A silence alone may use up the time; the client that was silent is then replaced, and the next one has its chance.
+      const isOver = clock.monotonicMs() >= deadlineMs && (failures > 0 || retryForMs === 0)
+      if (!told.retryable || connection.closing.aborted || isOver) throw told
     }
     await clock.sleep(backoffMs(failures, longestPauseMs, random.next()), connection.closing)
   }

@@ -150,55 +150,59 @@ describe('the engine', () => {
     return { escalations, sent, at }
   }
 
-  test('sets aside the tickets that were tampered with, and goes on with the others', async () => {
-    const namespace = prefix().slice(0, -1)
-    const told: AttentionView[] = []
-    const { escalations, sent, at } = await escalationsOn(await open(), namespace, told)
-    await escalations.policies.save({
-      id: 'standard',
-      name: 'Standard',
-      active: true,
-      skipPeopleOnLeave: true,
-      steps: [{ delayMinutes: 10, notify: { assignee: true }, channel: 'email' }],
-    })
-    await escalations.policies.assign({ default: true }, 'standard')
-    const tickets = ['whole', 'broken', 'foreign', 'deleted', 'cut']
-    for (const ticketId of tickets)
-      await escalations.record({
-        type: 'TicketOpened',
-        ticketId,
-        deskId: 'billing',
-        clientId: 'acme',
-        assigneeId: 'ann',
-        at: new Date(start),
+  test(
+    'sets aside the tickets that were tampered with, and goes on with the others',
+    { timeout: 120_000 },
+    async () => {
+      const namespace = prefix().slice(0, -1)
+      const told: AttentionView[] = []
+      const { escalations, sent, at } = await escalationsOn(await open(), namespace, told)
+      await escalations.policies.save({
+        id: 'standard',
+        name: 'Standard',
+        active: true,
+        skipPeopleOnLeave: true,
+        steps: [{ delayMinutes: 10, notify: { assignee: true }, channel: 'email' }],
       })
-    const streamOf = (ticketId: string) => `${namespace}_escalation-${ticketId}`
-    await inject(streamOf('broken'), brokenJson('{', 'ClientReplied'))
-    const foreign = { id: randomUUID(), type: 'Foreign', contentType: 'application/json', data: {}, metadata: {} }
-    await inject(streamOf('foreign'), foreign as never)
-    await client().tombstoneStream(streamOf('deleted'))
-    await client().setStreamMetadata(streamOf('cut'), { truncateBefore: 1 })
-    at(10)
-    const tick = await escalations.tick()
-    expect(tick.triggered.map(({ ticketId }) => ticketId)).toContain('whole')
-    expect(sent).toContain('whole ann')
-    const quarantined = () => told.flatMap(one => (one.type === 'quarantined' ? [one.ticketId] : [])).sort()
-    expect(quarantined()).toEqual(expect.arrayContaining(['broken', 'deleted', 'foreign']))
-    await escalations.close()
-    // Whoever starts anew and reads everything finds the same, and still serves the whole one.
-    told.length = 0
-    const later = await escalationsOn(await open(), namespace, told)
-    later.at(11)
-    await later.escalations.tick()
-    expect(quarantined()).toEqual(['broken', 'deleted', 'foreign'])
-    // The log as a whole still has what was cut off; a command reads the stream, and does not decide on half of it.
-    await expect(
-      later.escalations.record({ type: 'ClientReplied', ticketId: 'cut', at: new Date(start) }),
-    ).rejects.toMatchObject({ message: expect.stringMatching(/event 0 is damaged: the event is missing/) })
-    const { active } = await later.escalations.dashboard()
-    expect(active.map(({ ticketId }) => ticketId)).toContain('whole')
-    await later.escalations.close()
-  })
+      await escalations.policies.assign({ default: true }, 'standard')
+      const tickets = ['whole', 'broken', 'foreign', 'deleted', 'cut']
+      for (const ticketId of tickets)
+        await escalations.record({
+          type: 'TicketOpened',
+          ticketId,
+          deskId: 'billing',
+          clientId: 'acme',
+          assigneeId: 'ann',
+          at: new Date(start),
+        })
+      const streamOf = (ticketId: string) => `${namespace}_escalation-${ticketId}`
+      await inject(streamOf('broken'), brokenJson('{', 'ClientReplied'))
+      const foreign = { id: randomUUID(), type: 'Foreign', contentType: 'application/json', data: {}, metadata: {} }
+      await inject(streamOf('foreign'), foreign as never)
+      await client().tombstoneStream(streamOf('deleted'))
+      await client().setStreamMetadata(streamOf('cut'), { truncateBefore: 1 })
+      at(10)
+      const tick = await escalations.tick()
+      expect(tick.triggered.map(({ ticketId }) => ticketId)).toContain('whole')
+      expect(sent).toContain('whole ann')
+      const quarantined = () => told.flatMap(one => (one.type === 'quarantined' ? [one.ticketId] : [])).sort()
+      expect(quarantined()).toEqual(expect.arrayContaining(['broken', 'deleted', 'foreign']))
+      await escalations.close()
+      // Whoever starts anew and reads everything finds the same, and still serves the whole one.
+      told.length = 0
+      const later = await escalationsOn(await open(), namespace, told)
+      later.at(11)
+      await later.escalations.tick()
+      expect(quarantined()).toEqual(['broken', 'deleted', 'foreign'])
+      // The log as a whole still has what was cut off; a command reads the stream, and does not decide on half of it.
+      await expect(
+        later.escalations.record({ type: 'ClientReplied', ticketId: 'cut', at: new Date(start) }),
+      ).rejects.toMatchObject({ message: expect.stringMatching(/event 0 is damaged: the event is missing/) })
+      const { active } = await later.escalations.dashboard()
+      expect(active.map(({ ticketId }) => ticketId)).toContain('whole')
+      await later.escalations.close()
+    },
+  )
 })
 
 describe('two versions of the client, in two processes', () => {
