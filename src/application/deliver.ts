@@ -3,7 +3,7 @@ import { fold, type Ticket, type TicketEvent } from '../domain/incident/index.js
 import type { TicketId } from '../domain/identifiers.js'
 import { noteFromStreams } from './catch-up.js'
 import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
-import { appendRequest, decideOn, noteTicket, settleUnknown, type Engine } from './engine.js'
+import { appendRequest, decideOn, noteAppended, noteTicket, settleUnknown, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import type { OpenTicket } from './open-tickets.js'
 import { forEachBounded } from './review.js'
@@ -101,12 +101,13 @@ const claimAll = async (
   const failures: FailedDelivery[] = []
   const conflicts: TicketId[] = []
   let wrote = false
-  for (const [at, { request, after }] of requests.entries()) {
+  for (const [at, one] of requests.entries()) {
+    const { request, after } = one
     const told = outcomes[at]
     const outcome = told === undefined ? undefined : await settleUnknown(engine, request, told)
     if (outcome?.status === 'appended') {
       wrote = true
-      for (const event of plans[at]?.events ?? []) {
+      for (const event of one.events) {
         if (event.type !== 'DeliveryStarted') continue
         const notification = after.notifications.find(({ id }) => id === event.notificationId)
         if (notification?.state !== 'claimed') continue
@@ -114,7 +115,7 @@ const claimAll = async (
         board.deliveries.inFlight.add(deliveryKey({ ticketId: after.id, notificationId: notification.id }))
         claims.push(claim)
       }
-      noteTicket(engine, { ticket: after, revision: outcome.revision })
+      noteAppended(engine, one, outcome.revision)
     } else if (outcome?.status === 'conflict') conflicts.push(after.id)
     else failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
   }

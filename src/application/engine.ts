@@ -1,11 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeTicketEvent } from '../codecs/ticket-events.js'
-import { decide, fold, isBehind, type Ticket, type TicketCommand, type TicketEvent } from '../domain/incident/index.js'
+import {
+  decide,
+  fold,
+  initialState,
+  isBehind,
+  type Ticket,
+  type TicketCommand,
+  type TicketEvent,
+} from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
 import type { Board } from './board.js'
 import { wallNow, type Environment } from './environment.js'
+import type { KnownTickets } from './known-tickets.js'
 import { attempt } from './lift.js'
 import type { OpenTicket, OpenTickets } from './open-tickets.js'
 import type { Serially } from './serially.js'
@@ -18,6 +27,7 @@ export interface Engine {
   readonly board: Board
   readonly tickets: Tickets
   readonly openTickets: OpenTickets
+  readonly knownTickets: KnownTickets
   readonly serially: Serially
   /** Hears of what others appended. */
   readonly catchUp: () => Promise<void>
@@ -32,19 +42,25 @@ export interface Handled {
   readonly events: ReadonlyArray<TicketEvent>
 }
 
+/** An append to a ticket's stream, with the ticket before and after it. */
+export interface Appending {
+  readonly request: AppendRequest
+  readonly before: OpenTicket
+  readonly events: ReadonlyArray<TicketEvent>
+  readonly after: Ticket
+}
+
 /** The request that appends `events` to a ticket's stream, with the index row that goes with them. */
-export const appendRequest = (
-  engine: Engine,
-  { ticket, revision }: OpenTicket,
-  events: ReadonlyArray<TicketEvent>,
-): { readonly request: AppendRequest; readonly after: Ticket } => {
-  const after = fold(ticket, events)
+export const appendRequest = (engine: Engine, before: OpenTicket, events: ReadonlyArray<TicketEvent>): Appending => {
+  const after = fold(before.ticket, events)
   const indexRow = engine.openTickets.rowFor(after)
   return {
+    before,
+    events,
     after,
     request: {
-      stream: engine.env.streams.ticket(ticket.id),
-      expectedRevision: revision,
+      stream: engine.env.streams.ticket(after.id),
+      expectedRevision: before.revision,
       events: events.map(event => ({ id: engine.env.random.uuid(), ...encodeTicketEvent(event) })),
       recordedAt: wallNow(engine.env.clock),
       ...(indexRow === undefined ? {} : { indexRow }),
@@ -57,6 +73,12 @@ export const noteTicket = ({ board, openTickets }: Engine, { ticket, revision }:
   if (!board.note(ticket, revision)) return false
   openTickets.note(ticket, revision)
   return true
+}
+
+/** Takes note of what this process appended. */
+export const noteAppended = (engine: Engine, { before, events, after }: Appending, revision: number): void => {
+  noteTicket(engine, { ticket: after, revision })
+  engine.knownTickets.appended(before, events, { ticket: after, revision })
 }
 
 /**
@@ -83,14 +105,20 @@ export const settleUnknown = async (
 }
 
 /**
- * Where the ticket for a command is read from: its whole stream, or its row where the present is enough. Where the store
- * keeps no rows it is the stream: what this process remembers may be old, and an answer that needs no append ("you have
- * confirmed it already") is checked by nothing else.
+ * Where the ticket for a command is read from, unless what this process remembers of it will do: its whole stream, or
+ * its row where the present is enough. Where the store keeps no rows it is the stream.
  *
  * A ticket that was just read is taken as it is if nothing newer is known here: for commands that always append, whose
  * exact revision then tells whether it was still so.
  */
 export type ReadFrom = 'stream' | 'row' | OpenTicket
+
+const loadWhole = async (engine: Engine, id: TicketId): Promise<E.Either<Trouble, OpenTicket>> => {
+  const loaded = await engine.tickets.load(id)()
+  if (E.isRight(loaded)) engine.knownTickets.note(loaded.right)
+  else engine.knownTickets.forget(id)
+  return loaded
+}
 
 const load = async (
   engine: Engine,
@@ -98,13 +126,29 @@ const load = async (
   from: ReadFrom,
   attemptNumber: number,
 ): Promise<E.Either<Trouble, OpenTicket>> => {
-  const { board, env, openTickets, tickets } = engine
-  if (from === 'stream' || attemptNumber > 1 || env.store.index === undefined) return tickets.load(id)()
+  const { board, env, openTickets } = engine
+  if (from === 'stream' || attemptNumber > 1 || env.store.index === undefined) return loadWhole(engine, id)
   if (typeof from === 'object' && board.revisionOf(id) === from.revision) return E.right(from)
   const rows = await attempt(() => openTickets.of([id]))()
   if (E.isLeft(rows)) return rows
   const [open] = rows.right
-  return typeof open === 'object' ? E.right(open) : tickets.load(id)()
+  return typeof open === 'object' ? E.right(open) : loadWhole(engine, id)
+}
+
+/** The ticket as this process knows it, unless it has heard of something newer, or that it cannot be read. */
+const remembered = ({ board, knownTickets }: Engine, id: TicketId, command: TicketCommand): OpenTicket | undefined => {
+  if (board.quarantined.has(id)) {
+    knownTickets.forget(id)
+    return undefined
+  }
+  const known = knownTickets.of(id)
+  const newest = board.revisionOf(id)
+  if (known !== undefined) return newest === undefined || newest <= known.revision ? known : undefined
+  // What is opened is new as a rule. All other facts are about tickets that were opened before.
+  if (newest !== undefined || command.type !== 'RecordFact' || command.fact.type !== 'TicketOpened') return undefined
+  const opened = { ticket: initialState(id), revision: -1 }
+  knownTickets.note(opened)
+  return opened
 }
 
 /** What follows from a command. A ticket that cannot even be decided on is one that needs a person to look at it. */
@@ -120,16 +164,18 @@ export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Troub
 
 const appendEvents = async (
   engine: Engine,
-  loaded: OpenTicket,
+  before: OpenTicket,
   events: ReadonlyArray<TicketEvent>,
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
-  const { request, after } = appendRequest(engine, loaded, events)
+  const appending = appendRequest(engine, before, events)
+  const { request, after } = appending
   const told = await attempt(() => engine.env.store.append(request))()
+  if (E.isLeft(told) || told.right.status !== 'appended') engine.knownTickets.forget(after.id)
   if (E.isLeft(told)) return told
   const outcome = await settleUnknown(engine, request, told.right)
   switch (outcome.status) {
     case 'appended':
-      noteTicket(engine, { ticket: after, revision: outcome.revision })
+      noteAppended(engine, appending, outcome.revision)
       return E.right({ ticket: after, events })
     case 'conflict':
       return E.right('conflict')
@@ -144,6 +190,19 @@ const appendEvents = async (
 const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
   'catalog' in command ? { ...command, catalog: board.history() } : command
 
+const decideInformed = async (
+  engine: Engine,
+  command: TicketCommand,
+  ticket: Ticket,
+): Promise<ReturnType<typeof decideOn>> => {
+  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
+  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
+    const heard = await attempt(() => engine.catchUp())()
+    if (E.isLeft(heard)) return heard
+  }
+  return decideOn(informed(engine, command), ticket)
+}
+
 /** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
 const once = async (
   engine: Engine,
@@ -152,15 +211,16 @@ const once = async (
   from: ReadFrom,
   attemptNumber: number,
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
+  const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
+  if (known !== undefined) {
+    const decided = await decideInformed(engine, command, known.ticket)
+    if (E.isRight(decided) && decided.right.length > 0) return appendEvents(engine, known, decided.right)
+    // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
+  }
   const loaded = await load(engine, id, from, attemptNumber)
   if (E.isLeft(loaded)) return loaded
   const { ticket } = loaded.right
-  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
-  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
-    const heard = await attempt(() => engine.catchUp())()
-    if (E.isLeft(heard)) return heard
-  }
-  const decided = decideOn(informed(engine, command), ticket)
+  const decided = await decideInformed(engine, command, ticket)
   if (E.isLeft(decided)) return decided
   const events = decided.right
   return events.length === 0 ? E.right({ ticket, events }) : appendEvents(engine, loaded.right, events)
@@ -181,7 +241,7 @@ const untilNoConflict = async (
 }
 
 /**
- * Load, decide, append; on a conflict once more from the beginning, a bounded number of times. Commands on one ticket
+ * Remember or load, decide, append; on a conflict once more from the beginning, a bounded number of times. Commands on one ticket
  * wait for each other within this process.
  */
 export const handle =

@@ -10,6 +10,7 @@ import { deliveryQueue } from './delivery-queue.js'
 import { dividedDueIndex } from './divided-due-index.js'
 import { noteTicket, type Engine } from './engine.js'
 import type { Environment } from './environment.js'
+import { knownTickets } from './known-tickets.js'
 import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
 import { rebuild, type RebuildProgress, type RebuildWatch } from './rebuild.js'
 import { runsAnotherPolicy } from './review.js'
@@ -27,6 +28,7 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
     board,
     tickets: makeTickets(env, board),
     openTickets: openTickets(board),
+    knownTickets: knownTickets(),
     serially: serially(),
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),

@@ -1,21 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
-import {
-  decide,
-  hasLapsed,
-  openIncident,
-  type StepTriggered,
-  type Ticket,
-  type TicketEvent,
-} from '../domain/incident/index.js'
+import { decide, hasLapsed, openIncident, type StepTriggered, type TicketEvent } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { reachedSomebody, type OpenIncident } from '../domain/incident/incident.js'
 import { recipientsOf, type Roster } from '../domain/policy/roster.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
-import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
+import type { AppendOutcome } from '../ports/event-store.js'
 import { noteFromStreams } from './catch-up.js'
-import { appendRequest, maxConflictRetries, noteTicket, settleUnknown, type Engine } from './engine.js'
+import {
+  appendRequest,
+  maxConflictRetries,
+  noteAppended,
+  noteTicket,
+  settleUnknown,
+  type Appending,
+  type Engine,
+} from './engine.js'
 import { asStoreError } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
@@ -63,12 +64,6 @@ interface Proposal {
   readonly incident: OpenIncident
   readonly due: ReadonlyArray<DueStep>
   readonly wanted: Wanted
-}
-
-interface Prepared {
-  readonly request: AppendRequest
-  readonly after: Ticket
-  readonly events: ReadonlyArray<TicketEvent>
 }
 
 const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
@@ -163,15 +158,14 @@ const prepare = (
   { open, incident, due }: Proposal,
   roster: Roster,
   now: Instant,
-): Prepared | string => {
+): Appending | string => {
   const { assigneeId } = situationOf(open.ticket.timeline)
   const steps = due.map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster))
   const decision = decide({ type: 'TriggerSteps', incident: incident.number, steps, now }, open.ticket)
   if (E.isLeft(decision)) return decision.left.type
   const events = decision.right
   if (events.length === 0) return 'nothing to fire'
-  const { request, after } = appendRequest(engine, open, events)
-  return { request, after, events }
+  return appendRequest(engine, open, events)
 }
 
 /** Nothing is awaited that is known: a tick may have thousands of these. */
@@ -181,9 +175,9 @@ const prepareAll = async (
   directory: TickDirectory,
   now: Instant,
   counts: Tally,
-): Promise<ReadonlyArray<Prepared>> => {
+): Promise<ReadonlyArray<Appending>> => {
   await directory.prefetch(proposals.map(({ wanted }) => wanted))
-  const all: Prepared[] = []
+  const all: Appending[] = []
   for (const proposal of proposals) {
     const { wanted, open } = proposal
     try {
@@ -201,16 +195,17 @@ const prepareAll = async (
 
 const settle = async (
   engine: Engine,
-  prepared: ReadonlyArray<Prepared>,
+  prepared: ReadonlyArray<Appending>,
   outcomes: ReadonlyArray<AppendOutcome>,
   counts: Tally,
 ): Promise<ReadonlyArray<TicketId>> => {
   const again: TicketId[] = []
-  for (const [at, { request, after, events }] of prepared.entries()) {
+  for (const [at, one] of prepared.entries()) {
+    const { request, after, events } = one
     const told = outcomes[at]
     const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told
     if (outcome?.status === 'appended') {
-      noteTicket(engine, { ticket: after, revision: outcome.revision })
+      noteAppended(engine, one, outcome.revision)
       counts.fired(after.id, events)
     } else if (outcome?.status === 'conflict') again.push(after.id)
     else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')

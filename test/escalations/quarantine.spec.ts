@@ -87,6 +87,7 @@ describe('a damaged row, on SQLite', () => {
       `UPDATE events SET data = replace(data, 'acme', 'akme') WHERE stream = 'escalation-T-2' AND revision = 0`,
     )
     database.close()
+    expect(await rejection(w.escalations.incident('T-2'))).toMatchObject({ code: 'quarantined' })
     const replied = { type: 'ClientReplied' as const, ticketId: 'T-2', at: new Date(w.clock.wallMs()) }
     expect(await rejection(w.escalations.record(replied))).toMatchObject({ code: 'quarantined' })
     await w.pass(minutes(10))

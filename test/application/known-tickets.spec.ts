@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { knownTickets } from '../../src/application/known-tickets.js'
+import type { OpenTicket } from '../../src/application/open-tickets.js'
+import { fold, initialState, withoutPast, type TicketEvent } from '../../src/domain/incident/index.js'
+import type { Instant } from '../../src/domain/time.js'
+
+const assigned = (id: string, count: number): ReadonlyArray<TicketEvent> =>
+  Array.from({ length: count }, (_, n) => ({
+    type: 'TicketAssigned' as const,
+    ticketId: id,
+    at: n as Instant,
+    assigneeId: `p${n}`,
+  }))
+
+/** A ticket that so many events tell of. */
+const ticketOf = (id: string, events: number): OpenTicket => ({
+  ticket: fold(initialState(id), assigned(id, events)),
+  revision: events - 1,
+})
+
+describe('tickets that this process knows', () => {
+  test('are kept up to a number of them: those that were used last', () => {
+    const known = knownTickets({ tickets: 3, events: 1_000 })
+    for (const id of ['a', 'b', 'c']) known.note(ticketOf(id, 1))
+    expect(known.of('a')?.revision).toBe(0)
+    known.note(ticketOf('d', 1))
+    expect(['a', 'b', 'c', 'd'].filter(id => known.of(id) !== undefined)).toEqual(['a', 'c', 'd'])
+  })
+
+  test('are kept up to a number of events, and one with a very long story drives out no other', () => {
+    const known = knownTickets({ tickets: 1_000, events: 80 })
+    for (let n = 0; n < 100; n++) known.note(ticketOf(`t${n}`, 8))
+    expect(known.size()).toBe(10)
+    known.note(ticketOf('long', 11))
+    expect(known.of('long')).toBeUndefined()
+    expect(known.size()).toBe(10)
+    known.forget('t99')
+    known.note(ticketOf('t98', 1))
+    expect(known.size()).toBe(9)
+    for (const n of [0, 1]) known.note(ticketOf(`u${n}`, 7))
+    expect(known.size()).toBe(11)
+  })
+
+  test('go on with what was appended to them, though it was decided on a ticket without its past', () => {
+    const known = knownTickets()
+    const whole = ticketOf('a', 3)
+    known.note(whole)
+    const events = assigned('a', 5).slice(3)
+    const present = { ticket: withoutPast(whole.ticket), revision: 2 }
+    known.appended(present, events, { ticket: fold(present.ticket, events), revision: 4 })
+    expect(known.of('a')).toEqual(ticketOf('a', 5))
+  })
+
+  test.each([
+    ['something lies between', 3, 5],
+    ['the stream was begun anew after it had been deleted', 2, 9],
+  ])('are forgotten where %s', (_, before, revision) => {
+    const known = knownTickets()
+    known.note(ticketOf('a', 3))
+    const after = ticketOf('a', 5).ticket
+    known.appended({ ticket: after, revision: before }, assigned('a', 5).slice(3), { ticket: after, revision })
+    expect(known.of('a')).toBeUndefined()
+  })
+
+  test('stay as they are where what was appended is known already', () => {
+    const known = knownTickets()
+    known.note(ticketOf('a', 5))
+    known.appended(ticketOf('a', 3), assigned('a', 5).slice(3), ticketOf('a', 5))
+    expect(known.of('a')).toEqual(ticketOf('a', 5))
+  })
+
+  test('of which nothing was told begin with the first one that is opened here', () => {
+    const known = knownTickets()
+    const after = ticketOf('a', 2)
+    known.appended({ ticket: initialState('a'), revision: -1 }, assigned('a', 2), after)
+    expect(known.of('a')).toBeUndefined()
+    const empty = { ticket: initialState('a'), revision: -1 }
+    known.note(empty)
+    known.appended(empty, assigned('a', 2), after)
+    expect(known.of('a')?.ticket).toBe(after.ticket)
+  })
+})
