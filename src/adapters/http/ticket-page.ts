@@ -184,8 +184,8 @@ const factList = (audience: Audience, { situation, ticketId }: TicketExplanation
 }
 
 const answerForm = (audience: Audience, incident: IncidentView | undefined): Html => {
-  if (incident?.status === 'Active') return acknowledgeForm(audience, incident, 'ticket-page')
-  return incident?.status === 'Confirmed' ? withdrawForm(audience, incident, 'ticket-page') : nothing
+  if (incident?.status === 'Active') return acknowledgeForm(audience, incident, 'timeline')
+  return incident?.status === 'Confirmed' ? withdrawForm(audience, incident, 'timeline') : nothing
 }
 
 /** Everything that happened and will happen on one ticket, with every skip and its reason. */
