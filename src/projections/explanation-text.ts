@@ -2,6 +2,7 @@ import { instant, type Instant } from '../domain/time.js'
 import { timesIn, wrapped, type Times } from './explain-layout.js'
 import { explanationWith, incidentWith, stepWith } from './explain-times.js'
 import { englishWords, type ExplanationWords } from './explain-words.js'
+import { attemptSentences, incidentSentences } from './incident-sentences.js'
 import type { ExplainedIncident, ExplainedPerson, ExplainedStep, Explanation, StoryLine } from './explanation.js'
 
 /** @since 0.1.0 */
@@ -21,15 +22,10 @@ interface Telling {
 /** Deeper than anything that begins a line below an incident. */
 const hang = 8
 
-const personLines = ({ words }: Telling, person: ExplainedPerson<string>, step: number): Lines => {
-  const attempts = person.delivery?.attempts ?? []
-  // One attempt that arrived has been told of already.
-  const isPlain = attempts.length < 2 && attempts[0]?.outcome !== 'unknown'
-  return [
-    ...wrapped('    ', words.person(person, step), hang),
-    ...(isPlain ? [] : attempts.flatMap(attempt => wrapped('      ', words.attempt(attempt), hang))),
-  ]
-}
+const personLines = ({ words }: Telling, person: ExplainedPerson<string>, step: number): Lines => [
+  ...wrapped('    ', words.person(person, step), hang),
+  ...attemptSentences(words, person).flatMap(text => wrapped('      ', text, hang)),
+]
 
 const stepLines = (
   telling: Telling,
@@ -55,20 +51,9 @@ const incidentLines = (telling: Telling, explained: ExplainedIncident): Lines =>
   const { words, times } = telling
   const { openedAt } = explained
   const incident = { ...incidentWith(explained, times.near(openedAt)), openedAt: times.time(openedAt) }
-  const paragraphs = [
-    words.incident(incident, times.day(openedAt)),
-    words.wait(incident),
-    ...incident.earlierPolicies.map(words.earlierPolicy),
-    words.policy(incident.policy),
-  ]
-  const after = [
-    ...incident.acknowledgements.map(words.acknowledgement),
-    ...(incident.lapsesAt === undefined ? [] : [words.lapses(incident.lapsesAt)]),
-    ...(incident.clientWroteAt === undefined ? [] : [words.clientWrote(incident.clientWroteAt)]),
-    ...(incident.exhaustedAt === undefined ? [] : [words.exhausted(incident.exhaustedAt)]),
-  ]
+  const { before, after } = incidentSentences(words, incident, times.day(openedAt))
   return [
-    ...paragraphs.flatMap(text => wrapped('', text)),
+    ...before.flatMap(text => wrapped('', text)),
     '',
     ...incident.steps.flatMap(step => stepLines(telling, step, incident)),
     ...(after.length === 0 ? [] : ['', ...after.flatMap(text => wrapped('  ', text))]),

@@ -1,57 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { AttemptOutcome, FinishDelivery, StartDelivery, TicketEvent } from '../../src/domain/incident/index.js'
+import type { TicketEvent } from '../../src/domain/incident/index.js'
 import { given } from '../../src/testing/given.js'
-import { ticketStory } from '../../src/testing/ticket-story.js'
-import { at, policyOf, world, type World } from './world.js'
-
-const story = ticketStory('T-1')
-const notificationId = `${at(0)}.0/standard/step-1/in-system/ann`
-const of = { notificationId } as const
-
-/** Step 1 fired at 10; its message waits. */
-const fired = (): World =>
-  world()
-    .record(...story.opened(0, { assigneeId: 'ann' }).facts)
-    .tick(10)
-
-const start = (minute: number, rest: Partial<StartDelivery> = {}): StartDelivery => ({
-  type: 'StartDelivery',
-  ...of,
-  workerId: 'worker-a',
-  leaseMs: 60_000,
-  now: at(minute),
-  ...rest,
-})
-
-const finish = (minute: number, attempt: number, outcome: AttemptOutcome, workerId = 'worker-a'): FinishDelivery => ({
-  type: 'FinishDelivery',
-  ...of,
-  workerId,
-  attempt,
-  outcome,
-  now: at(minute),
-})
-
-const started = (minute: number, attempt: number, workerId = 'worker-a'): TicketEvent => ({
-  type: 'DeliveryStarted',
-  ...of,
-  attempt,
-  at: at(minute),
-  workerId,
-  leaseMs: 60_000,
-})
+import { failed, finish, fired, of, start, started, story } from './one-message.js'
+import { at, policyOf, world } from './world.js'
 
 const cancelled = (minute: number, because: 'acknowledged' | 'answered' | 'reassessed'): TicketEvent => ({
   type: 'NotificationCancelled',
   ...of,
   at: at(minute),
   because,
-})
-
-const failed = (nextAttempt: number): AttemptOutcome => ({
-  status: 'failed',
-  reason: 'smtp-451',
-  nextAttemptAt: at(nextAttempt),
 })
 
 describe('10. Stopping also cancels notifications not yet sent, and retries', () => {

@@ -9,7 +9,7 @@ import { promiseFrom } from './promise.js'
 import { badForm, badRequest, forReader, send, staleForm, type Call } from './respond.js'
 import type { Site } from './site.js'
 
-const surfaces = ['dashboard', 'ticket-page', 'email'] as const
+const surfaces = ['dashboard', 'timeline', 'ticket-page', 'email'] as const
 type Surface = (typeof surfaces)[number]
 
 const surfaceFrom = (given: string | undefined): Surface => surfaces.find(surface => surface === given) ?? 'email'
@@ -60,6 +60,9 @@ const backFrom = (site: Site, surface: Surface, ticketId: string): string | unde
   switch (surface) {
     case 'dashboard':
       return site.paths.root
+    // Not to the host's page: the policy of our own pages lets no form lead to another origin.
+    case 'timeline':
+      return site.paths.ticket(ticketId)
     case 'ticket-page':
       return site.ticketUrl(ticketId) ?? site.paths.ticket(ticketId)
     case 'email':

@@ -47,7 +47,7 @@ const isForPrograms = (site: Site, c: Call): boolean => c.req.path.startsWith(`$
  * const handler = createHttpHandler({
  *   escalations,
  *   baseUrl: 'https://help.example.org',
- *   csrfSecret: process.env.CSRF_SECRET,
+ *   csrfSecret, // 32 bytes or more, from where the host keeps its secrets
  *   authenticate: request => sessions.userOf(request),
  *   authorize: (person, action, ticketId) => permissions.allow(person.id, action, ticketId),
  *   ticketUrl: ticketId => `/tickets/${encodeURIComponent(ticketId)}`,

@@ -37,7 +37,7 @@ const spoken = (ticketId: string): Html => html`<span class="out-of-sight"> ${fo
 export const historyLink = ({ site: { paths, words } }: Frame, ticketId: string): Html =>
   html`<a href="${paths.ticket(ticketId)}" data-key="history ${ticketId}">${words.history}${spoken(ticketId)}</a>`
 
-type Surface = 'dashboard' | 'ticket-page' | 'email'
+type Surface = 'dashboard' | 'timeline' | 'ticket-page' | 'email'
 
 const hidden = (fields: Readonly<Record<string, string>>): ReadonlyArray<Html> =>
   Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)

@@ -2,6 +2,7 @@ import { instant } from '../../domain/time.js'
 import type { TicketExplanation } from '../../explain-ticket.js'
 import { timesIn, type Times } from '../../projections/explain-layout.js'
 import { explanationWith, incidentWith, stepWith } from '../../projections/explain-times.js'
+import { attemptSentences, incidentSentences } from '../../projections/incident-sentences.js'
 import type { ExplainedIncident, ExplainedPerson, ExplainedStep } from '../../projections/explanation.js'
 import type { IncidentView } from '../../views.js'
 import { foreign, nothing, page, type Html } from './layout.js'
@@ -19,16 +20,14 @@ const textOf = ({ audience }: Telling): Audience['site']['words']['explanation']
 
 const personLines = (telling: Telling, person: ExplainedPerson<string>, step: number): Html => {
   const words = textOf(telling)
-  const attempts = person.delivery?.attempts ?? []
-  // One attempt that arrived has been told of already.
-  const isPlain = attempts.length < 2 && attempts[0]?.outcome !== 'unknown'
+  const attempts = attemptSentences(words, person)
   return html`<li>
     ${foreign(words.person(person, step))}
     ${
-      isPlain
+      attempts.length === 0
         ? nothing
         : html`<ul>
-            ${attempts.map(attempt => html`<li>${foreign(words.attempt(attempt))}</li>`)}
+            ${attempts.map(text => html`<li>${foreign(text)}</li>`)}
           </ul>`
     }
   </li>`
@@ -69,24 +68,13 @@ const incidentSection = (telling: Telling, explained: ExplainedIncident<Date>): 
   }
   const id = `incident-${incident.number}`
   const kinds = { Active: 'warm', Confirmed: 'good', Resolved: 'calm' } as const
-  const said = [
-    words.incident(incident, times.day(openedAt)),
-    words.wait(incident),
-    ...incident.earlierPolicies.map(words.earlierPolicy),
-    words.policy(incident.policy),
-  ]
-  const after = [
-    ...incident.acknowledgements.map(words.acknowledgement),
-    ...(incident.lapsesAt === undefined ? [] : [words.lapses(incident.lapsesAt)]),
-    ...(incident.clientWroteAt === undefined ? [] : [words.clientWrote(incident.clientWroteAt)]),
-    ...(incident.exhaustedAt === undefined ? [] : [words.exhausted(incident.exhaustedAt)]),
-  ]
+  const { before, after } = incidentSentences(words, incident, times.day(openedAt))
   return html`<section aria-labelledby="${id}">
     <header>
       <h2 id="${id}">${audience.site.words.incidentNumber(incident.number)}</h2>
       ${badge(kinds[incident.status], audience.site.words.statuses[incident.status])}
     </header>
-    <p>${said.map(sentence => html`${foreign(sentence)} `)}</p>
+    <p>${before.map(sentence => html`${foreign(sentence)} `)}</p>
     <section aria-label="${audience.site.words.steps}">
       <ol class="rows">
         ${incident.steps.map(step => stepItem(telling, step, incident))}
@@ -184,8 +172,8 @@ const factList = (audience: Audience, { situation, ticketId }: TicketExplanation
 }
 
 const answerForm = (audience: Audience, incident: IncidentView | undefined): Html => {
-  if (incident?.status === 'Active') return acknowledgeForm(audience, incident, 'ticket-page')
-  return incident?.status === 'Confirmed' ? withdrawForm(audience, incident, 'ticket-page') : nothing
+  if (incident?.status === 'Active') return acknowledgeForm(audience, incident, 'timeline')
+  return incident?.status === 'Confirmed' ? withdrawForm(audience, incident, 'timeline') : nothing
 }
 
 /** Everything that happened and will happen on one ticket, with every skip and its reason. */

@@ -212,3 +212,12 @@ test('after the button on the dashboard or the ticket, the reader goes on there'
     { via: 'ticket-page' },
   ])
 })
+
+test('from the page that tells a ticket’s story, the reader goes back to that page, wherever the host’s own pages are', async () => {
+  const desk = await waiting({ ticketUrl: ticketId => `https://tickets.example.org/${ticketId}` })
+  const story = `${base}/tickets/T-1`
+  // The page's own form-action would stop a browser from going on to another origin.
+  const pressed = await desk.press(await desk.visit(story), action)
+  expect([pressed.status, pressed.headers.get('location')]).toEqual([303, story])
+  expect((await desk.events('Acknowledged')).map(({ data }) => data)).toMatchObject([{ via: 'timeline' }])
+})

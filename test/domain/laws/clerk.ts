@@ -57,7 +57,10 @@ export const clerk = (delays: ReadonlyArray<number>, timeout?: number) => {
           if (fact.author === 'human') waits(minute)
           return
         case 'AgentReplied':
-          if (fact.author === 'human' && !closed && clock !== undefined) clock = undefined
+          if (fact.author === 'human' && !closed) {
+            clock = undefined
+            closedUnanswered = false
+          }
           return
         case 'TicketClosed':
           closedUnanswered = closedUnanswered || clock !== undefined
