@@ -22,8 +22,11 @@ export interface Deliveries {
   readonly wrote: boolean
 }
 
-/** At most this many tickets' messages are claimed in one append: what is claimed has to be sent within its lease. */
-const claimTickets = 100
+/**
+ * So many messages are claimed in one append for each send that may be under way. What is claimed has to be begun within
+ * its lease: of two, the second begins after one attempt, however slow. With one, all would wait for the slowest.
+ */
+const claimsPerSend = 2
 
 /** How often one round tries to claim the same message before it leaves it to the next. */
 const mostTriesPerRound = 3
@@ -133,6 +136,25 @@ const byTicket = (ready: ReadonlyArray<QueuedDelivery>): ReadonlyMap<TicketId, R
   return grouped
 }
 
+/** Tickets in portions of so many messages; all messages of a ticket are claimed together. */
+const portionsOf = function* (
+  ready: ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>,
+  messages: number,
+): Generator<ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>> {
+  let portion = new Map<TicketId, ReadonlyArray<QueuedDelivery>>()
+  let count = 0
+  for (const [id, deliveries] of ready) {
+    if (count > 0 && count + deliveries.length > messages) {
+      yield portion
+      portion = new Map()
+      count = 0
+    }
+    portion.set(id, deliveries)
+    count += deliveries.length
+  }
+  if (count > 0) yield portion
+}
+
 /**
  * Delivers from the committed log whatever is ready: claims, looks once more, sends, records. `concurrency` bounds how
  * many sends are under way at a time. Begins nothing new once `isClosing`; what was claimed by then is let go.
@@ -174,10 +196,10 @@ export const deliverReady = async (
   }
 
   /** Claims and sends for some tickets; `false` when every claim was lost to somebody else. */
-  const sendChunk = async (chunk: ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>): Promise<boolean> => {
-    for (const delivery of [...chunk.values()].flat())
+  const sendPortion = async (portion: ReadonlyMap<TicketId, ReadonlyArray<QueuedDelivery>>): Promise<boolean> => {
+    for (const delivery of [...portion.values()].flat())
       tried.set(deliveryKey(delivery), (tried.get(deliveryKey(delivery)) ?? 0) + 1)
-    const claimed = await claimAll(engine, chunk)
+    const claimed = await claimAll(engine, portion)
     wrote ||= claimed.wrote
     failed.push(...claimed.failures)
     // Somebody changed these tickets: their streams tell how, also where this process remembers something else.
@@ -190,12 +212,11 @@ export const deliverReady = async (
     const ready = board.deliveries
       .ready(wallNow(env.clock), env.clock.monotonicMs())
       .filter(delivery => (tried.get(deliveryKey(delivery)) ?? 0) < mostTriesPerRound)
-    const waiting = [...byTicket(ready)]
-    if (waiting.length === 0) break
+    if (ready.length === 0) break
     let claimedAny = false
-    for (let at = 0; at < waiting.length; at += claimTickets) {
+    for (const portion of portionsOf(byTicket(ready), claimsPerSend * concurrency)) {
       if (isClosing()) return { delivered, failed, wrote }
-      if (await sendChunk(new Map(waiting.slice(at, at + claimTickets)))) claimedAny = true
+      if (await sendPortion(portion)) claimedAny = true
     }
     if (!claimedAny) await catchUp()
   }

@@ -13,6 +13,7 @@ import {
 import type { TicketId } from '../domain/identifiers.js'
 import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
 import type { Board } from './board.js'
+import { mayTryAgain } from './conflict-retry.js'
 import { wallNow, type Environment } from './environment.js'
 import type { KnownTickets } from './known-tickets.js'
 import { attempt } from './lift.js'
@@ -32,9 +33,6 @@ export interface Engine {
   /** Hears of what others appended. */
   readonly catchUp: () => Promise<void>
 }
-
-/** How often a command is decided anew because somebody else was faster. */
-export const maxConflictRetries = 5
 
 /** A command's events and the ticket after them; no events when it changed nothing. */
 export interface Handled {
@@ -232,12 +230,15 @@ const untilNoConflict = async (
   command: TicketCommand,
   from: ReadFrom,
 ): Promise<E.Either<Trouble, Handled>> => {
-  for (let attemptNumber = 1; attemptNumber <= maxConflictRetries + 1; attemptNumber++) {
+  const { clock, streams } = engine.env
+  const startedAtMonotonicMs = clock.monotonicMs()
+  for (let attemptNumber = 1; ; attemptNumber++) {
     const handled = await once(engine, id, command, from, attemptNumber)
     if (E.isLeft(handled)) return handled
     if (handled.right !== 'conflict') return E.right(handled.right)
+    if (!mayTryAgain(clock, startedAtMonotonicMs, attemptNumber))
+      return E.left({ type: 'Conflict', stream: streams.ticket(id), attempts: attemptNumber })
   }
-  return E.left({ type: 'Conflict', stream: engine.env.streams.ticket(id), attempts: maxConflictRetries + 1 })
 }
 
 /**

@@ -10,7 +10,8 @@ import type { Instant } from '../domain/time.js'
 import type { AppendRequest, Json } from '../ports/event-store.js'
 import { assignmentsRow, policyRow } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
-import { maxConflictRetries, settleUnknown, type Engine } from './engine.js'
+import { fewestConflictRetries } from './conflict-retry.js'
+import { settleUnknown, type Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import { attempt } from './lift.js'
 import { adoptNewest, reviewPolicies, type Sweep } from './review.js'
@@ -81,7 +82,7 @@ const orConflict = <A>(
   attempts: number,
   again: () => TE.TaskEither<Trouble, A>,
 ): TE.TaskEither<Trouble, A> =>
-  attempts > maxConflictRetries ? TE.left({ type: 'Conflict', stream, attempts }) : again()
+  attempts > fewestConflictRetries ? TE.left({ type: 'Conflict', stream, attempts }) : again()
 
 const caughtUp = (catchUp: CatchUp): TE.TaskEither<Trouble, undefined> =>
   pipe(

@@ -8,15 +8,8 @@ import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
 import type { AppendOutcome } from '../ports/event-store.js'
 import { noteFromStreams } from './catch-up.js'
-import {
-  appendRequest,
-  maxConflictRetries,
-  noteAppended,
-  noteTicket,
-  settleUnknown,
-  type Appending,
-  type Engine,
-} from './engine.js'
+import { fewestConflictRetries } from './conflict-retry.js'
+import { appendRequest, noteAppended, noteTicket, settleUnknown, type Appending, type Engine } from './engine.js'
 import { asStoreError } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
@@ -251,7 +244,7 @@ const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<
     for (const id of again) {
       const times = (conflicts.get(id) ?? 0) + 1
       conflicts.set(id, times)
-      if (times > maxConflictRetries) counts.failed(id, 'other workers were faster, again and again')
+      if (times > fewestConflictRetries) counts.failed(id, 'other workers were faster, again and again')
     }
     // Somebody changed these tickets: their streams tell how, whatever this process remembers of them.
     if (again.length > 0) await noteFromStreams(engine, again)

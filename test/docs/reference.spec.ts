@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { leaseMs, defaultAttemptTimeoutMs } from '../../src/application/send.js'
-import { maxConflictRetries } from '../../src/application/engine.js'
+import { conflictPatienceMs, fewestConflictRetries, mostConflictRetries } from '../../src/application/conflict-retry.js'
 import { maxAheadMs } from '../../src/application/record.js'
 import { retryForMs } from '../../src/application/retry.js'
 import { mostRecipients } from '../../src/application/roster.js'
@@ -64,7 +64,10 @@ describe('defaults', () => {
     ['Giving up', `after ${retryForMs / 3_600_000} hours`],
     ['Fact in the future', `refused beyond ${maxAheadMs / 60_000} minutes`],
     ['Longest sleep of the scheduler', `${longestArmMs / 1_000} seconds`],
-    ['Conflicts in a row', `${maxConflictRetries}, then \`conflict\``],
+    [
+      'Conflicts in a row',
+      `${mostConflictRetries} within ${conflictPatienceMs / 1_000} seconds (${fewestConflictRetries} however long they take), then \`conflict\``,
+    ],
     ['People of a group', `the first ${mostRecipients}`],
     ['Steps of a policy', `at most ${mostSteps}, each at most ten years`],
     ['Ids', `1 to ${longestIdLength} characters, no control characters`],

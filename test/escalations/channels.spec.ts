@@ -437,4 +437,24 @@ describe.each(places)('attempts, on $name', ({ place }) => {
     expect(w.calls).toHaveLength(120)
     expect(w.calls.every(({ possibleDuplicate }) => !possibleDuplicate)).toBe(true)
   })
+
+  test('with a channel as slow as the usual limit allows, no message is claimed long before its send begins, or twice', async () => {
+    const w = await escalating(place(), { deliveryConcurrency: 4 })
+    w.behaviour['bell'] = async () => {
+      await w.clock.sleep(19_999)
+      return { status: 'accepted' }
+    }
+    const ids = Array.from({ length: 40 }, (_, n) => `T-${n}`)
+    for (const id of ids) await w.escalations.record(opened(w.clock.wallMs(), id))
+    await w.pass(minutes(10))
+    const tick = w.escalations.tick()
+    await w.pass(minutes(5))
+    expect(await tick).toMatchObject({ delivered: 40, failed: [] })
+    for (const id of ids) {
+      const claims = (await w.events(id)).filter(event => event.type === 'DeliveryStarted')
+      expect(claims, `claims of ${id}`).toHaveLength(1)
+      const begun = w.calls.find(({ ticketId }) => ticketId === id)?.atMs ?? 0
+      expect(begun - claims[0]!.at, `the age of the claim of ${id}`).toBeLessThanOrEqual(20_000)
+    }
+  })
 })

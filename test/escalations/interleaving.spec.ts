@@ -274,3 +274,44 @@ describe('an acknowledgement, interleaved with the sends of the same host', () =
     60_000,
   )
 })
+
+describe('an agent who replies while the messages to a large group are sent and recorded', () => {
+  test.each([
+    ['memory', () => memoryPlace()],
+    ['memory with an index', indexedMemoryPlace],
+  ])(
+    'gets through, on %s',
+    async (_, makePlace) => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), async scheduler => {
+          const w = world(makePlace())
+          let isOn = false
+          const around = (name: string) => scheduled(scheduler, () => isOn, name)
+          const [sender, recorder] = [await w.host({ around: around('A') }), await w.host({ around: around('B') })]
+          w.groups.set(
+            'all',
+            Array.from({ length: 40 }, (_, n) => `p${n}`),
+          )
+          await sender.policies.save({
+            id: 'standard',
+            steps: [{ delayMinutes: 10, notify: { group: 'all' }, channel: 'bell' }],
+          })
+          await sender.policies.assign({ default: true }, 'standard')
+          await sender.record(opened(w.clock.wallMs()))
+          w.clock.move(minutes(10))
+          isOn = true
+          const tick = sender.tick()
+          const reply = { type: 'AgentReplied', ticketId: 'T-1', at: new Date(w.clock.wallMs()) } as const
+          const replied = recorder.record(reply)
+          await scheduler.waitFor(Promise.all([tick, replied]))
+          expect((await replied).status).toBe('recorded')
+          isOn = false
+          await sender.tick()
+          judge(await w.events('T-1'), w.calls)
+        }),
+        { numRuns: Math.ceil(numRuns / 4) },
+      )
+    },
+    60_000,
+  )
+})

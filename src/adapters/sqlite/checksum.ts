@@ -21,3 +21,7 @@ export const eventChecksum = ({ position, stream, revision, id, type, recordedAt
 
 export const indexRowChecksum = (stream: string, revision: number, data: string): number =>
   crc32(`${stream}\0${revision}\0${data}`)
+
+/** Over what an index cache says of itself: the event it ends with, and its rows' number and sum. */
+export const cacheStateChecksum = (anchor: string | null, count: number, sum: number): number =>
+  indexRowChecksum(anchor ?? '', count, String(sum))

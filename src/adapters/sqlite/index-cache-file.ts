@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { EventStoreError } from '../../ports/event-store.js'
 import { isBusy, rollBack, toStoreError } from './failure.js'
+import { cacheStateChecksum } from './checksum.js'
 import { requireSafeVersion, type SqliteDatabase, type SqliteDriver } from './driver.js'
 import type { Place } from './place.js'
 
@@ -53,7 +54,7 @@ const kindOf = (driver: SqliteDriver, path: string): 'empty' | 'ours' | 'of anot
 const parts = (path: string): ReadonlyArray<string> => [path, `${path}-wal`, `${path}-shm`]
 
 /** Deletes a cache. What is not known to be one is moved aside instead: it may be something that somebody needs. */
-const putAway = (path: string, isOurs: boolean): void => {
+export const putAway = (path: string, isOurs: boolean): void => {
   for (const file of parts(path))
     if (isOurs) rmSync(file, { force: true })
     else if (existsSync(file)) renameSync(file, `${file}.damaged`)
@@ -66,14 +67,17 @@ const isAsMade = (database: SqliteDatabase): boolean => {
     readonly name: string
     readonly sql: string
   }>
-  return found.length === Object.keys(tables).length && found.every(({ name, sql }) => tables[name] === sql)
+  if (found.length !== Object.keys(tables).length || found.some(({ name, sql }) => tables[name] !== sql)) return false
+  // Damage in the list of free pages hurts no row now, but whatever is written next. Rows out of order hide others.
+  const check = database.prepare('PRAGMA integrity_check(1)').get() as { readonly integrity_check: string }
+  return check.integrity_check === 'ok'
 }
 
 const create = (database: SqliteDatabase): void => {
   database.exec('BEGIN IMMEDIATE')
   try {
     for (const sql of Object.values(tables)) database.exec(sql)
-    database.exec(`INSERT INTO state VALUES (1, '', NULL, 0, 0, 0)`)
+    database.exec(`INSERT INTO state VALUES (1, '', NULL, ${cacheStateChecksum(null, 0, 0)}, 0, 0)`)
     database.exec(`PRAGMA application_id = ${applicationId}`)
     database.exec(`PRAGMA user_version = ${cacheFormat}`)
     database.exec('COMMIT')

@@ -3,10 +3,10 @@ import { EventStoreError, type Json, type StoredIndexRow } from '../../ports/eve
 import type { CacheAnchor, IndexCache, IndexCacheState } from '../../ports/index-cache.js'
 import type { Random } from '../../ports/random.js'
 import { systemRandom } from '../system-random.js'
-import { indexRowChecksum } from './checksum.js'
+import { cacheStateChecksum, indexRowChecksum } from './checksum.js'
 import { loadDriver, type SqliteDatabase, type SqliteDriver, type SqliteRow, type SqliteStatement } from './driver.js'
 import { rollBack, toStoreError } from './failure.js'
-import { openCacheFile } from './index-cache-file.js'
+import { openCacheFile, putAway } from './index-cache-file.js'
 import { findPlace, narrowMode } from './place.js'
 import { turn } from './turn.js'
 
@@ -36,9 +36,6 @@ interface Totals {
 /** The sum stays below 2^32: what matters is that a row that is lost or doubled is noticed. */
 const plus = (sum: number, checksum: number): number => (((sum + checksum) % 0x100000000) + 0x100000000) % 0x100000000
 
-const stateChecksum = (anchor: string | null, { count, sum }: Totals): number =>
-  indexRowChecksum(anchor ?? '', count, String(sum))
-
 const damaged = (what: string): EventStoreError =>
   new EventStoreError('corrupt', `The index cache is damaged: ${what}. It is told again from the log.`)
 
@@ -59,7 +56,7 @@ const stateOf = ({ statement }: OpenFile): { readonly anchor: string | null; rea
   const row = statement('SELECT * FROM state').get() as SqliteRow | undefined
   const { anchor = null, owner, checksum, row_count: count, row_sum: sum } = row ?? {}
   if (typeof owner === 'string' && typeof count === 'number' && typeof sum === 'number')
-    if ((anchor === null || typeof anchor === 'string') && checksum === stateChecksum(anchor, { count, sum }))
+    if ((anchor === null || typeof anchor === 'string') && checksum === cacheStateChecksum(anchor, count, sum))
       return { anchor, owner, count, sum }
   throw damaged('what it says about itself contradicts itself')
 }
@@ -143,7 +140,7 @@ export const sqliteIndexCache = (options: SqliteIndexCacheOptions): IndexCache =
     const { count, sum } = totals
     statement('UPDATE state SET anchor = ?, checksum = ?, row_count = ?, row_sum = ?').run(
       anchor,
-      stateChecksum(anchor, totals),
+      cacheStateChecksum(anchor, count, sum),
       count,
       sum,
     )
@@ -168,29 +165,31 @@ export const sqliteIndexCache = (options: SqliteIndexCacheOptions): IndexCache =
     return { database, statement, owner: random.uuid() }
   }
 
+  /** A damaged file is not emptied but replaced: the damage may be where it keeps its free pages, and would stay. */
+  const startOver = async (): Promise<void> => {
+    file?.database.close()
+    file = undefined
+    putAway(path, true)
+    file = await openFile()
+    file.statement('UPDATE state SET owner = ?').run(file.owner)
+  }
+
   const open = async (): Promise<IndexCacheState | undefined> => {
     file?.database.close()
     file = await openFile()
-    const { statement, owner } = file
-    const emptyOver = (): undefined => {
-      const opened = use()
-      opened.database.exec('BEGIN IMMEDIATE')
-      opened.statement('DELETE FROM state').run()
-      opened.statement(`INSERT INTO state VALUES (1, ?, NULL, 0, 0, 0)`).run(owner)
-      emptied(opened)
-      opened.database.exec('COMMIT')
-      return undefined
-    }
     try {
       const state = stateOf(file)
-      statement('UPDATE state SET owner = ?').run(owner)
-      if (state.anchor !== null && (await isWhole(file, state))) return anchorFrom(state.anchor)
-      return emptyOver()
+      file.statement('UPDATE state SET owner = ?').run(file.owner)
+      if (await isWhole(file, state)) {
+        if (state.anchor !== null) return anchorFrom(state.anchor)
+        emptied(file)
+        return undefined
+      }
     } catch (error) {
       if (!(error instanceof Error) || toStoreError(error).code !== 'corrupt') throw error
-      rollBack(file.database)
-      return emptyOver()
     }
+    await startOver()
+    return undefined
   }
 
   const write: IndexCache['write'] = async ({ state, rows, removed }) => {

@@ -1,4 +1,5 @@
 // A client keeps every stream that was not read to its end. The adapter leaves some early, and must take them off it.
+import { randomUUID } from 'node:crypto'
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import { expect, test } from 'vitest'
 import { bench, mustAppend, newEvent, request } from './fixture.js'
@@ -18,7 +19,9 @@ test(
   async () => {
     const own = client()
     const store = await open({ client: () => own, appendMode: 'classic' })
-    const events = Array.from({ length: 200 }, (_, n) => newEvent({ n }))
+    // A type of its own: a new group on a shared server would first be handed everything of a type that others use.
+    const type = `LeftEarly-${randomUUID()}`
+    const events = Array.from({ length: 200 }, (_, n) => newEvent({ n }, type))
     const before = await store.head()
     mustAppend(await store.append({ ...request(stream('old')), recordedAt: 1_000 }))
     mustAppend(await store.append(request(stream(), -1, events)))
@@ -35,7 +38,7 @@ test(
         stop.abort()
       }
       const late = new AbortController()
-      const asked = { group: `g-${prefix()}${n}`, types: ['Happened'], prefixes: [prefix()], signal: late.signal }
+      const asked = { group: `g-${prefix()}${n}`, types: [type], prefixes: [prefix()], signal: late.signal }
       for await (const delivery of store.groups?.consume(asked) ?? []) {
         await delivery.ack()
         late.abort()
