@@ -221,7 +221,7 @@ export const polishPageWords: PageWords = {
     `Przypisano. Od razu ${many(incidents, 'otwarty incydent zmienił się', 'otwarte incydenty zmieniły się', 'otwartych incydentów zmieniło się')}.`,
   levels: { default: 'wszyscy', desk: 'dział', client: 'klient' },
   levelId: 'Który',
-  levelIdHint: 'Puste dla wszystkich.',
+  levelIdHint: 'id albo puste',
   optOut: 'nigdy nie eskaluj',
   clearAssignment: 'bez własnej polityki',
   stepSummary: ({ delay, whom, channel }) => `po ${delay} powiadom ${whom} (${channel})`,

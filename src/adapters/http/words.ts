@@ -407,7 +407,7 @@ export const pageWords: PageWords = {
   assigned: incidents => `Assigned. ${many(incidents, 'open incident', 'open incidents')} changed at once.`,
   levels: { default: 'everybody', desk: 'desk', client: 'client' },
   levelId: 'Which',
-  levelIdHint: 'Empty for everybody.',
+  levelIdHint: 'its id, or empty',
   optOut: 'never escalate',
   clearAssignment: 'no policy of its own',
   stepSummary: ({ delay, whom, channel }) => `after ${delay} tell ${whom} by ${channel}`,
