@@ -60,7 +60,7 @@ export const shardOf = (id: TicketId, count: number): number => spread(fnv1a(id)
 export const undivided: Division = { isOwn: () => true, takeoverAfterMs: 0 }
 
 /** What is not done after this long by whose it is, is done by whoever sees it: two of the usual ticks. */
-export const defaultTakeoverAfterMinutes = 10
+const defaultTakeoverAfterMinutes = 10
 
 /** A week: nobody waits longer for a worker that is gone. */
 const mostTakeoverAfterMinutes = 7 * 24 * 60

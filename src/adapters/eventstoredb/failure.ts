@@ -87,7 +87,7 @@ export const isClientSuspect = (kind: FailureKind, error: unknown): boolean =>
 const tlsTrouble = /certificate|SSL|TLS|self.signed|wrong version number/i
 
 /** Mistakes in the TLS settings show as a server that cannot be reached. */
-export const isTlsTrouble = (error: unknown): boolean => tlsTrouble.test(messageOf(error))
+const isTlsTrouble = (error: unknown): boolean => tlsTrouble.test(messageOf(error))
 
 const codes: Readonly<Record<FailureKind, EventStoreErrorCode>> = {
   conflict: 'unavailable',

@@ -20,7 +20,7 @@ export const originFrom = (baseUrl: unknown): string => {
   return isSafe && isBare && !/[?#]/.test(baseUrl) ? url.origin : refuse('baseUrl', baseUrl, expected)
 }
 
-export const defaultBasePath = '/automation/escalation'
+const defaultBasePath = '/automation/escalation'
 
 export const basePathFrom = (basePath: unknown = defaultBasePath): string =>
   typeof basePath === 'string' && /^(\/[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(basePath)
@@ -31,7 +31,7 @@ export const basePathFrom = (basePath: unknown = defaultBasePath): string =>
  * An id as one segment of a path. `.` and `..` would be taken for steps through folders, however they are encoded, so
  * they get a tilde; what begins with a tilde gets one more. No two ids share a segment.
  */
-export const segmentOf = (id: string): string =>
+const segmentOf = (id: string): string =>
   encodeURIComponent(id === '.' || id === '..' || id.startsWith('~') ? `~${id}` : id)
 
 export const idOfSegment = (segment: string): string => (segment.startsWith('~') ? segment.slice(1) : segment)

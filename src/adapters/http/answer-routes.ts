@@ -41,7 +41,7 @@ const questionOf = async (
 }
 
 /** A form that really came from a page of ours, made for this very person; else the answer to it. */
-const checkedForm = async (
+export const checkedForm = async (
   site: Site,
   c: Call,
   frame: Frame & { readonly reader: SignedIn },
@@ -52,8 +52,6 @@ const checkedForm = async (
     isFromHere(c.req.raw, site.origin) && site.forms.isGood(once(fields, 'token'), frame.reader.id, frame.now.getTime())
   return isOurs ? fields : staleForm(site, c)
 }
-
-export { checkedForm }
 
 /** After the button, the reader goes on where it was pressed. */
 const backFrom = (site: Site, surface: Surface, ticketId: string): string | undefined => {

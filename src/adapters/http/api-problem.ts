@@ -14,7 +14,7 @@ export interface ProblemDetails {
 
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 428 | 500 | 503
 
-export const titles: Readonly<Record<Status, string>> = {
+const titles: Readonly<Record<Status, string>> = {
   400: 'The request is wrong',
   401: 'Sign in first',
   403: 'There is no such thing, or you may not do this',

@@ -8,7 +8,7 @@ export interface Wish {
   readonly pages: Readonly<Record<ListName, number>>
 }
 
-export const listNames = ['attention', 'active', 'confirmed', 'resolved'] as const
+const listNames = ['attention', 'active', 'confirmed', 'resolved'] as const
 export type ListName = (typeof listNames)[number]
 
 /** How many entries of a list are shown at a time. */

@@ -13,7 +13,7 @@ import { ticketPage } from './ticket-page.js'
 export const ticketIdOf = (c: Call): string => idOfSegment(c.req.param('ticketId') ?? '')
 
 /** A page about one ticket, with the names of whoever may be on it. */
-export const audienceFor = async (
+const audienceFor = async (
   frame: Frame & { readonly reader: SignedIn },
   ticketId: string,
   people: ReadonlyArray<string>,

@@ -15,7 +15,7 @@ export interface Assigned {
   readonly policyId: string
 }
 
-export const assignedOf = ({ default: everybody, desks, clients }: PolicyAssignments): ReadonlyArray<Assigned> => [
+const assignedOf = ({ default: everybody, desks, clients }: PolicyAssignments): ReadonlyArray<Assigned> => [
   ...(everybody === null ? [] : [{ level: 'default' as const, id: '', policyId: everybody }]),
   ...Object.entries(desks).map(([id, policyId]) => ({ level: 'desk' as const, id, policyId })),
   ...Object.entries(clients).map(([id, policyId]) => ({ level: 'client' as const, id, policyId })),
