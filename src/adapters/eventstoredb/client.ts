@@ -11,7 +11,8 @@ export interface ProposedEvent {
   type: string
   // The client's own types ask for an object; what it does with any other JSON value is the same.
   data: Record<string, unknown>
-  metadata: Record<string, unknown>
+  // JSON text already: both clients send bytes as they are, and would turn an object into bytes by way of base64.
+  metadata: Uint8Array
 }
 
 /** An event as the client gives it back. */

@@ -8,7 +8,8 @@ import { backoffMs, withinMs } from './time-limit.js'
 
 /** The client in use, replaced when it has gone bad. */
 export interface Connection {
-  readonly client: () => Promise<EventStoreDBClient>
+  /** A Promise only where there is something to wait for. */
+  readonly client: () => EventStoreDBClient | Promise<EventStoreDBClient>
   /** Takes note of what a call through this client threw. */
   readonly failed: (client: EventStoreDBClient, error: unknown) => void
   readonly worked: () => void
@@ -73,7 +74,7 @@ export const connectionTo = (options: ConnectionOptions): Connection => {
   return {
     closing,
     client: () => {
-      if (current !== undefined) return Promise.resolve(current)
+      if (current !== undefined) return current
       making ??= replace().finally(() => {
         making = undefined
       })

@@ -16,10 +16,19 @@ export interface TimeLimit {
   readonly ms: number
 }
 
+/** A link in the list of what is waited for; the list begins and ends with one that stands for nothing. */
 interface Entry {
   deadlineMs: number
-  isOver: boolean
-  readonly onLimit: () => void
+  onLimit: () => void
+  before: Entry
+  after: Entry
+}
+
+const emptyList = (): Entry => {
+  const list = { deadlineMs: Infinity, onLimit: () => undefined } as unknown as Entry
+  list.before = list
+  list.after = list
+  return list
 }
 
 /** The time limits of a store. */
@@ -31,70 +40,72 @@ export interface TimeLimits {
 
 /** `signal` ends the watching when the store was closed and nothing is waited for any more. */
 export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLimit => {
-  // In the order of their deadlines, but for those that were touched: those are moved to the end when their turn comes.
-  let entries: Entry[] = []
-  let first = 0
+  // In the order of their deadlines. Linked, so that what has ended is let go of at once: kept until its deadline, each
+  // append would outlive the young generation of the heap together with its answer, and cost as much again in copying.
+  const list = emptyList()
   let isWatching = false
 
-  const next = (): Entry | undefined => {
-    for (; first < entries.length; first++) {
-      const entry = entries[first]
-      if (entry?.isOver === false) break
-    }
-    if (first > 1_000) {
-      entries = entries.slice(first)
-      first = 0
-    }
-    return entries[first]
+  const unlink = (entry: Entry): void => {
+    entry.before.after = entry.after
+    entry.after.before = entry.before
+    // Alone: taking it out once more changes nothing.
+    entry.before = entry
+    entry.after = entry
+  }
+  const putLast = (entry: Entry): void => {
+    entry.deadlineMs = clock.monotonicMs() + ms
+    entry.before = list.before
+    entry.after = list
+    list.before.after = entry
+    list.before = entry
   }
   const watch = async (): Promise<void> => {
-    for (let entry = next(); entry !== undefined; entry = next()) {
-      const leftMs = entry.deadlineMs - clock.monotonicMs()
+    while (list.after !== list) {
+      const first = list.after
+      const leftMs = first.deadlineMs - clock.monotonicMs()
       if (leftMs <= 0) {
-        first++
-        entry.isOver = true
-        entry.onLimit()
-      } else {
-        const { deadlineMs } = entry
-        await clock.sleep(Math.min(leftMs, ms), signal.aborted ? undefined : signal)
-        if (entry.isOver || entry.deadlineMs === deadlineMs) continue
-        first++
-        entries.push(entry)
-      }
+        unlink(first)
+        first.onLimit()
+      } else await clock.sleep(leftMs, signal.aborted ? undefined : signal)
     }
-    entries = []
-    first = 0
     isWatching = false
   }
-  const start: TimeLimit['start'] = onLimit => {
-    const entry: Entry = { deadlineMs: clock.monotonicMs() + ms, isOver: false, onLimit }
-    entries.push(entry)
+  const enter = (onLimit: () => void): Entry => {
+    const entry: Entry = { deadlineMs: 0, onLimit, before: list, after: list }
+    putLast(entry)
     if (!isWatching) {
       isWatching = true
       void watch()
     }
-    return {
-      touch: () => {
-        entry.deadlineMs = clock.monotonicMs() + ms
-      },
-      stop: () => {
-        entry.isOver = true
-      },
-    }
+    return entry
   }
   return {
     ms,
-    start,
+    start: onLimit => {
+      const entry = enter(onLimit)
+      return {
+        touch: () => {
+          if (entry.after === entry) return
+          unlink(entry)
+          putLast(entry)
+        },
+        stop: () => {
+          unlink(entry)
+        },
+      }
+    },
     within: running =>
       new Promise((resolve, reject) => {
-        const limited = start(() => reject(new Silence(`no answer within ${ms} ms`)))
+        const entry = enter(() => {
+          reject(new Silence(`no answer within ${ms} ms`))
+        })
         running.then(
           value => {
-            limited.stop()
+            unlink(entry)
             resolve(value)
           },
           (error: unknown) => {
-            limited.stop()
+            unlink(entry)
             reject(error instanceof Error ? error : new Error(String(error)))
           },
         )
