@@ -25,6 +25,12 @@ export interface Cursor {
   readonly prove: (position: number) => void
   /** Resolves when something was delivered, when `ms` have passed, or when aborted. Whether the server gave a sign of life. */
   readonly activity: (ms: number, signal?: AbortSignal) => Promise<boolean>
+  /**
+   * Reads nothing further until it is resumed; the server waits as well. What this process appends comes back through the
+   * log: read at once, it would take the client's time from the appends that are under way.
+   */
+  readonly rest: () => void
+  readonly resume: () => void
   /** Gives the subscription up and takes another from the same place. */
   readonly restart: () => void
   readonly close: () => void
@@ -46,6 +52,7 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
   let seen = after
   let signs = 0
   let current = new AbortController()
+  let isResting = false
   let room: (() => void) | undefined
   let failure: EventStoreError | undefined
 
@@ -79,10 +86,9 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
   const consume = async (client: EventStoreDBClient): Promise<void> => {
     for await (const resolved of iterate(() => subscribe(client), { signal: current.signal })) {
       note(resolved)
-      if (waiting() >= mostWaiting)
+      while ((isResting || waiting() >= mostWaiting) && !isOver() && !current.signal.aborted)
         await new Promise<void>(resolve => {
           room = resolve
-          if (isOver() || current.signal.aborted) resolve()
         })
     }
   }
@@ -154,6 +160,13 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
       for (const other of [signal, closing.signal, connection.closing]) other?.removeEventListener('abort', stop)
       requireAlive()
       return signs > before
+    },
+    rest: () => {
+      isResting = true
+    },
+    resume: () => {
+      isResting = false
+      room?.()
     },
     restart: () => {
       current.abort('restart')

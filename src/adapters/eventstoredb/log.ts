@@ -103,12 +103,14 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
       }
     }
   }
-  const take = (scope: Scope, after: number): Cursor => {
+  const unpark = (scope: Scope, after: number): Cursor | undefined => {
     const at = parked.findIndex(cursor => cursor.scope.key === scope.key && cursor.position() === after)
     const [found] = at < 0 ? [] : parked.splice(at, 1)
-    return found ?? cursorFrom(subject, scope, after)
+    found?.resume()
+    return found
   }
   const park = (cursor: Cursor): void => {
+    cursor.rest()
     parked.push(cursor)
     if (parked.length > mostParked) parked.shift()?.close()
   }
@@ -117,12 +119,12 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
     signal?.throwIfAborted()
     const scope = scopeOf(prefixes)
     const limit = Math.min(asked, mostWaiting)
-    const isParked = parked.some(cursor => cursor.scope.key === scope.key && cursor.position() === after)
-    const end = await endOf(scope, after, lookBack, signal)
-    const isNothingNew = end.newest !== 'further back' && end.newest <= after
-    if (isNothingNew && !isParked) return { events: [], position: Math.max(after, end.head), atEnd: true }
-    const cursor = take(scope, after)
+    let cursor = unpark(scope, after)
     try {
+      const end = await endOf(scope, after, lookBack, signal)
+      const isNothingNew = end.newest !== 'further back' && end.newest <= after
+      if (isNothingNew && cursor === undefined) return { events: [], position: Math.max(after, end.head), atEnd: true }
+      cursor ??= cursorFrom(subject, scope, after)
       const target = isNothingNew ? after : await targetOf(scope, after, end, signal)
       await reach(cursor, target, limit, signal)
       const isComplete = cursor.seen() >= target
@@ -133,7 +135,7 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
       park(cursor)
       return { events, position: cursor.position(), atEnd }
     } catch (error) {
-      cursor.close()
+      cursor?.close()
       throw error
     }
   }

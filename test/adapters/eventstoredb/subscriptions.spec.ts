@@ -153,6 +153,47 @@ test('readLog is kept up with by one subscription, however often it is asked', a
   expect(subscriptions).toBe(1)
 })
 
+test('what is appended between two reads is not taken off the kept subscription before somebody reads on', async () => {
+  let delivered = 0
+  const store = await open({
+    client: () => {
+      const one = client()
+      const subscribe = one.subscribeToAll.bind(one)
+      one.subscribeToAll = ((...args: Parameters<typeof subscribe>) => {
+        const stream = subscribe(...args)
+        const iterator = stream[Symbol.asyncIterator]()
+        const next = iterator.next.bind(iterator)
+        iterator.next = async () => {
+          const item = await next()
+          delivered++
+          return item
+        }
+        stream[Symbol.asyncIterator] = () => iterator
+        return stream
+      })
+      return one
+    },
+  })
+  const after = await store.head()
+  await appendAll(store, 'before', 1)
+  const first = await store.readLog({ after, limit: 100, prefixes: [prefix()] })
+  delivered = 0
+  const written = await appendAll(store, 'between', 100)
+  // Another follower has seen all of it by now.
+  const stop = new AbortController()
+  const seen = await followed(
+    store.follow({ after: first.position, limit: 10, prefixes: [prefix()], signal: stop.signal }),
+    100,
+    stop,
+  )
+  expect(seen).toEqual(written)
+  // 100 are the follower's, and one may have been under way to whoever rests.
+  expect(delivered).toBeLessThanOrEqual(102)
+  const second = await store.readLog({ after: first.position, limit: 1_000, prefixes: [prefix()] })
+  expect(second.events.map(({ id }) => id)).toEqual(written)
+  expect(second.atEnd).toBe(true)
+})
+
 test('whoever reads on in small pages while others write sees every event once', async () => {
   const store = await open()
   const after = await store.head()
