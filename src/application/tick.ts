@@ -52,6 +52,13 @@ export interface Decided {
  */
 const chunkSize = 250
 
+/**
+ * So many of these are under way at once. Where each ticket is a request to a server, one chunk is decided while another
+ * one's requests are on their way: nobody waits for the last answer of a chunk. Where all of it is one transaction there
+ * is nothing to overlap.
+ */
+const chunksAtOnce = ({ env }: Engine): number => (env.store.index === undefined ? 2 : 1)
+
 interface Proposal {
   readonly open: OpenTicket
   readonly incident: OpenIncident
@@ -233,14 +240,15 @@ const decideChunk = async (
 const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<TicketId>): Promise<void> => {
   const directory = tickDirectory(engine.env, now)
   const conflicts = new Map<TicketId, number>()
-  for (;;) {
-    const due = engine.board.due
-      .due(now, chunkSize + counts.failures.size)
-      .map(({ key }) => key)
-      .filter(id => !counts.failures.has(id))
-    if (due.length === 0) return
-    for (const id of due) seen.add(id)
-    const again = await decideChunk(engine, due.slice(0, chunkSize), directory, now, counts)
+  const underWay = new Set<TicketId>()
+  let isCutShort = false
+  const next = (): ReadonlyArray<TicketId> => {
+    const due = engine.board.due.due(now, chunkSize + counts.failures.size + underWay.size)
+    const ids = due.map(({ key }) => key).filter(id => !counts.failures.has(id) && !underWay.has(id))
+    return ids.slice(0, chunkSize)
+  }
+  const decideNext = async (ids: ReadonlyArray<TicketId>): Promise<void> => {
+    const again = await decideChunk(engine, ids, directory, now, counts)
     for (const id of again) {
       const times = (conflicts.get(id) ?? 0) + 1
       conflicts.set(id, times)
@@ -249,6 +257,23 @@ const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<
     // Somebody changed these tickets: their streams tell how, whatever this process remembers of them.
     if (again.length > 0) await noteFromStreams(engine, again)
   }
+  const lane = async (): Promise<void> => {
+    for (let ids = next(); ids.length > 0 && !isCutShort; ids = next()) {
+      for (const id of ids) {
+        seen.add(id)
+        underWay.add(id)
+      }
+      try {
+        await decideNext(ids)
+      } catch (error) {
+        isCutShort = true
+        throw error
+      }
+      for (const id of ids) underWay.delete(id)
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: chunksAtOnce(engine) }, lane))
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason
 }
 
 /**

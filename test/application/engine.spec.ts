@@ -375,3 +375,36 @@ test('a tick that is cut short tells what it had done by then', async () => {
   const second = await host.tick()
   expect(second.triggered).toHaveLength(850)
 }, 60_000)
+
+test('where the store keeps no index, tickets are decided while others are being written, and none is forgotten', async () => {
+  let appends = 0
+  let secondAsked = (): void => undefined
+  const second = new Promise<void>(resolve => {
+    secondAsked = resolve
+  })
+  const w = await escalating(memoryPlace())
+  const host = await w.host({
+    around: store => ({
+      ...store,
+      appendMany: async requests => {
+        const mine = ++appends
+        // The first one is answered after the second one has failed.
+        if (mine === 1) await second
+        if (mine === 2) {
+          secondAsked()
+          throw new Error('the cable was pulled')
+        }
+        return store.appendMany(requests)
+      },
+    }),
+  })
+  const at = w.clock.wallMs()
+  await Promise.all(Array.from({ length: 1_100 }, (_, n) => host.record(opened(at, `T-${n}`))))
+  w.clock.move(minutes(10))
+  w.behaviour['bell'] = fails
+  const first = await host.tick()
+  expect(first.triggered).toHaveLength(250)
+  expect(first.failed[0]?.ticketId).toBeUndefined()
+  expect(appends).toBe(2)
+  expect((await host.tick()).triggered).toHaveLength(850)
+}, 60_000)
