@@ -1,4 +1,6 @@
+import { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, test, vi } from 'vitest'
+import { eventStoreDBEventStore } from '../../../src/adapters/eventstoredb/index.js'
 import { bench, idsIn, impatient, isReal, mustAppend, newEvent, request } from './fixture.js'
 
 const modes = ['batch', 'classic'] as const
@@ -137,6 +139,22 @@ describe.skipIf(isReal)('the batch stream (needs the test server)', () => {
 })
 
 describe('two stores in one process', () => {
+  test('one that could not be opened leaves batch mode to the next', async () => {
+    const away = eventStoreDBEventStore({
+      client: () => EventStoreDBClient.connectionString('esdb://127.0.0.1:1?tls=false'),
+      openForMs: 0,
+      retryForMs: 0,
+    })
+    await expect(away.open()).rejects.toMatchObject({ code: 'unavailable' })
+    const told: string[] = []
+    const nothing = (): void => undefined
+    const warn = (_: object, message: string): void => void told.push(message)
+    const store = await open({ logger: { debug: nothing, info: nothing, warn, error: nothing } })
+    mustAppend(await store.append(request(stream())))
+    expect(told).toEqual([])
+    await away.close()
+  })
+
   test('the second one appends in classic mode: the clients share a table of what is pending', async () => {
     const options: (string | undefined)[] = []
     const watched = () => {
