@@ -281,4 +281,9 @@ export interface ConsumerGroups {
     readonly prefixes: ReadonlyArray<string>
     readonly signal: AbortSignal
   }) => AsyncIterable<GroupDelivery>
+  /**
+   * How many consumers have joined a group at this moment, anywhere; 0 for one that nobody has created, `undefined` when
+   * the store does not say. Optional: only for people who look at it, nothing is decided by it.
+   */
+  readonly countConsumers?: ((group: string) => Promise<number | undefined>) | undefined
 }

@@ -188,6 +188,7 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
         requireOpen()
         yield* groups.consume(consumeOptions)
       },
+      countConsumers: groups.countConsumers,
     },
     close: () => {
       closed ??= end()

@@ -156,5 +156,20 @@ export const groupsOf = ({ connection, settings, limits }: Reading): ConsumerGro
       if (failures >= 0 && !isOver()) await clock.sleep(backoffMs(failures, longestPauseMs, random.next()), stopping)
     }
   }
-  return { consume }
+  const countConsumers = async (group: string): Promise<number | undefined> => {
+    requireOpen(connection)
+    const client = await connection.client()
+    try {
+      const info = await timed(client.getPersistentSubscriptionToAllInfo(group, { requiresLeader }))
+      connection.worked()
+      return info.connections.length
+    } catch (error) {
+      const kind = kindOf(error)
+      if (kind === 'groupMissing' || kind === 'missing') return 0
+      connection.failed(client, error)
+      logger.warn({ group, reason: messageOf(error) }, 'The consumer group does not say who has joined it')
+      return undefined
+    }
+  }
+  return { consume, countConsumers }
 }
