@@ -32,6 +32,8 @@ export interface Engine {
   readonly serially: Serially
   /** Hears of what others appended. */
   readonly catchUp: () => Promise<void>
+  /** Hears of what this process appended: it need not be read again. */
+  readonly appended: (appending: Appending, position: number) => void
 }
 
 /** A command's events and the ticket after them; no events when it changed nothing. */
@@ -74,9 +76,16 @@ export const noteTicket = ({ board, openTickets }: Engine, { ticket, revision }:
 }
 
 /** Takes note of what this process appended. */
-export const noteAppended = (engine: Engine, { before, events, after }: Appending, revision: number): void => {
-  noteTicket(engine, { ticket: after, revision })
-  engine.knownTickets.appended(before, events, { ticket: after, revision })
+export const noteAppended = (
+  engine: Engine,
+  appending: Appending,
+  { revision, position }: { readonly revision: number; readonly position: number },
+): void => {
+  const { before, events, after } = appending
+  const ticket = { ticket: after, revision }
+  noteTicket(engine, ticket)
+  engine.knownTickets.appended(before, events, ticket)
+  engine.appended(appending, position)
 }
 
 /**
@@ -91,10 +100,9 @@ export const settleUnknown = async (
   if (outcome.status !== 'unknown') return outcome
   try {
     const events = await engine.env.store.readStream(request.stream, { fromRevision: request.expectedRevision + 1 })
-    const first = request.events[0]?.id
-    const own = events.find(event => event.id === first)
-    if (own !== undefined)
-      return { status: 'appended', revision: own.revision + request.events.length - 1, position: own.position }
+    const newest = request.events.at(-1)?.id
+    const own = events.find(event => event.id === newest)
+    if (own !== undefined) return { status: 'appended', revision: own.revision, position: own.position }
     // Not there now; it may still arrive. Trying again at the same revision is safe: only one of the two can win.
     return { status: 'conflict', actualRevision: request.expectedRevision + events.length }
   } catch {
@@ -173,7 +181,7 @@ const appendEvents = async (
   const outcome = await settleUnknown(engine, request, told.right)
   switch (outcome.status) {
     case 'appended':
-      noteAppended(engine, appending, outcome.revision)
+      noteAppended(engine, appending, outcome)
       return E.right({ ticket: after, events })
     case 'conflict':
       return E.right('conflict')

@@ -198,7 +198,7 @@ const settle = async (
     const told = outcomes[at]
     const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told
     if (outcome?.status === 'appended') {
-      noteAppended(engine, one, outcome.revision)
+      noteAppended(engine, one, outcome)
       counts.fired(after.id, events)
     } else if (outcome?.status === 'conflict') again.push(after.id)
     else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')
