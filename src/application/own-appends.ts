@@ -28,7 +28,8 @@ export const ownAppends = (): OwnAppends => {
       const newest = runs.at(-1)
       if (newest?.last === after) newest.last = position
       // Answers may overtake each other: what comes out of order is read again.
-      else if ((newest === undefined || newest.last < after) && runs.length < mostRuns) runs.push({ after, last: position })
+      else if ((newest === undefined || newest.last < after) && runs.length < mostRuns)
+        runs.push({ after, last: position })
     },
     skip: position => {
       let at = position

@@ -80,9 +80,7 @@ const triggered = (
 const isLastAndNobodyWasTold = (incident: ActiveIncident, events: ReadonlyArray<StepTriggered>): boolean => {
   if (incident.exhaustedAt !== undefined || events.some(toldSomebody) || incident.fired.some(toldSomebody)) return false
   const firedNow = new Set(events.map(event => event.stepId))
-  return incident.policy.steps.every(
-    step => firedNow.has(step.id) || hasFired(incident, incident.policy.id, step.id),
-  )
+  return incident.policy.steps.every(step => firedNow.has(step.id) || hasFired(incident, incident.policy.id, step.id))
 }
 
 /**

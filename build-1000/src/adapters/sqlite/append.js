@@ -1,0 +1,42 @@
+import { eventChecksum } from './checksum.js';
+import { noteUnindexed, putIndexRow } from './index-rows.js';
+const insertEvent = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+const idsFrom = 'SELECT event_id AS id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?';
+/** Where the last of the request's events is, if all of them are at the very revisions that it asked for. */
+export const positionOfRepeat = (connection, request) => {
+    const { stream, expectedRevision, events } = request;
+    const found = connection.all(idsFrom, stream, expectedRevision, events.length);
+    const isRepeat = found.length === events.length && events.every(({ id }, at) => found[at]?.id === id);
+    const position = found.at(-1)?.position;
+    return isRepeat && typeof position === 'number' ? position : undefined;
+};
+const refused = (connection, request, actualRevision) => {
+    const position = positionOfRepeat(connection, request);
+    if (position === undefined)
+        return { status: 'conflict', actualRevision };
+    return { status: 'appended', revision: request.expectedRevision + request.events.length, position };
+};
+/** Writes one request into the open transaction, or nothing of it. */
+export const applyAppend = (transaction, request) => {
+    const { connection, revisions } = transaction;
+    const { stream, expectedRevision, recordedAt, events, indexRow } = request;
+    const actualRevision = revisions.get(stream) ?? -1;
+    if (actualRevision !== expectedRevision)
+        return refused(connection, request, actualRevision);
+    const headBefore = transaction.head;
+    let position = Math.max(headBefore, 0);
+    let revision = expectedRevision;
+    for (const { id, type, text: data } of events) {
+        position++;
+        revision++;
+        const checksum = eventChecksum({ position, stream, revision, id, type, recordedAt, data });
+        connection.run(insertEvent, position, stream, revision, id, type, data, recordedAt, checksum);
+    }
+    transaction.head = position;
+    revisions.set(stream, revision);
+    if (indexRow === undefined)
+        noteUnindexed(connection, headBefore);
+    else
+        putIndexRow(connection, stream, revision, indexRow);
+    return { status: 'appended', revision, position };
+};

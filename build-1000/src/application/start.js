@@ -1,0 +1,198 @@
+import { encodeTicketRow, rowFormat } from '../codecs/ticket-row.js';
+import { board as makeBoard } from './board.js';
+import { cachedIndex, untoldRow } from './cached-index.js';
+import { catalogRows, noteCatalogRow } from './catalog-rows.js';
+import { noteFromStreams, notePolicy } from './catch-up.js';
+import { deliveryQueue } from './delivery-queue.js';
+import { dividedDueIndex } from './divided-due-index.js';
+import { noteTicket } from './engine.js';
+import { knownTickets } from './known-tickets.js';
+import { rememberedOpenTickets, storedOpenTickets } from './open-tickets.js';
+import { rebuild } from './rebuild.js';
+import { runsAnotherPolicy } from './review.js';
+import { patienceOf } from './roles.js';
+import { serially } from './serially.js';
+import { undivided } from './shards.js';
+import { tickets as makeTickets } from './tickets.js';
+const newEngine = (env, openTickets) => {
+    const { clock, division = undivided, delivery = 'inline', reconcileAfterMs = 0 } = env;
+    const patienceMs = patienceOf(delivery, reconcileAfterMs, division);
+    const board = makeBoard(clock, dividedDueIndex(division), deliveryQueue(clock, patienceMs));
+    return {
+        env,
+        board,
+        tickets: makeTickets(env, board),
+        openTickets: openTickets(board),
+        knownTickets: knownTickets(),
+        serially: serially(),
+        // Nothing is decided before the worker is opened, which then catches up.
+        catchUp: () => Promise.resolve(),
+        appended: () => undefined,
+    };
+};
+const noteCatalog = async (engine, row) => {
+    const { env, board } = engine;
+    if (row.data !== null)
+        return noteCatalogRow(board, env.streams, row);
+    for (const stored of await env.store.readStream(row.stream))
+        notePolicy(engine, stored);
+};
+const fillFromRows = async (engine, rows, pages) => {
+    const { env, board } = engine;
+    for (const row of await rows.rowsOf([env.streams.assignments]))
+        await noteCatalog(engine, row);
+    for (let after = env.streams.policy('');;) {
+        const page = (await rows.rows({ after, limit: 100 })).filter(({ stream }) => env.streams.isPolicy(stream));
+        for (const row of page)
+            await noteCatalog(engine, row);
+        const last = page.at(-1);
+        if (last === undefined)
+            break;
+        after = last.stream;
+    }
+    const untold = [];
+    const toReview = [];
+    const isToReview = runsAnotherPolicy(board.catalog());
+    for await (const page of pages()) {
+        for (const open of page.open) {
+            noteTicket(engine, open);
+            if (isToReview(open.ticket))
+                toReview.push(open.ticket.id);
+        }
+        untold.push(...page.untold);
+    }
+    if (untold.length > 0)
+        await noteFromStreams(engine, untold);
+    return [...toReview, ...untold];
+};
+/** Whether the log still holds the event that a cache ends with, at its very place. */
+const holds = async ({ env }, { stream, revision, position, id }) => {
+    if (!env.streams.prefixes.some(prefix => stream.startsWith(prefix)))
+        return false;
+    const [found] = await env.store.readStream(stream, { fromRevision: revision });
+    return found?.id === id && found.revision === revision && found.position === position;
+};
+/** Fills the board from a cache and resolves with where it ends, or with why it cannot be used. */
+const startFromCache = async (engine, cache, state) => {
+    const { format, anchor } = state;
+    if (format !== rowFormat)
+        return `its rows have format ${format}`;
+    if (!(await holds(engine, anchor)))
+        return 'it is about another log, or about more than the log holds now';
+    let damage;
+    const reading = (read) => (...args) => read(...args).catch((error) => {
+        damage = error;
+        throw error;
+    });
+    const rows = { rows: reading(cache.rows), rowsOf: reading(cache.rowsOf) };
+    try {
+        const { pages } = storedOpenTickets(rows, engine.env.streams, engine.board.policyVersion);
+        return { position: anchor.position, toReview: await fillFromRows(engine, rows, pages), anchor };
+    }
+    catch (error) {
+        if (error !== damage || !(error instanceof Error))
+            throw error;
+        return error.message;
+    }
+};
+/** So many rows are put into a cache at a time. */
+const rowsPerWrite = 5_000;
+/** Puts everything that was told from the log into a cache, which counts for nothing before all of it is there. */
+const fillCache = async (engine, cache, anchor) => {
+    const { env, board } = engine;
+    await cache.write({ rows: catalogRows(engine), removed: [] });
+    for await (const { open } of engine.openTickets.pages()) {
+        const rows = open.map(({ ticket, revision }) => ({
+            stream: env.streams.ticket(ticket.id),
+            revision,
+            data: encodeTicketRow(ticket),
+        }));
+        await cache.write({ rows, removed: [] });
+    }
+    const quarantined = [...board.quarantined.keys()].map(id => untoldRow(env.streams.ticket(id)));
+    for (let at = 0; at < quarantined.length; at += rowsPerWrite)
+        await cache.write({ rows: quarantined.slice(at, at + rowsPerWrite), removed: [] });
+    await cache.write({ state: { format: rowFormat, anchor }, rows: [], removed: [] });
+};
+const remembering = (env) => {
+    let cached;
+    const openTickets = rememberedOpenTickets((id, revision) => cached?.changed(id, revision));
+    return {
+        engine: newEngine(env, () => openTickets),
+        keepIn: given => {
+            cached = given;
+        },
+    };
+};
+/** Told again at most so often, in parts of the whole. */
+const progressStep = 0.1;
+const rebuildWatch = (env, told) => {
+    let last;
+    let logged = 0;
+    const watch = {
+        seen: stored => {
+            last = stored;
+        },
+        progress: progress => {
+            told(progress);
+            if (progress.share < logged + progressStep)
+                return;
+            logged = progress.share;
+            env.logger.info(progress, 'Reading the log to tell what is open');
+        },
+    };
+    return { watch, last: () => last };
+};
+/** Where there is a cache, the board is filled from it; else, and where it cannot be used, from the log. */
+const startBesideStore = async (env, told) => {
+    const cache = env.indexCache;
+    const state = await cache?.open();
+    const caching = ({ engine, keepIn }, anchor) => {
+        if (cache === undefined)
+            return undefined;
+        const cached = cachedIndex(env, cache, engine.board, engine.openTickets, anchor);
+        keepIn(cached);
+        return cached;
+    };
+    if (cache !== undefined && state !== undefined) {
+        const made = remembering(env);
+        const start = await startFromCache(made.engine, cache, state);
+        if (typeof start !== 'string')
+            return { ...start, engine: made.engine, cached: caching(made, start.anchor) };
+        env.logger.warn({ reason: start }, 'The index cache is thrown away and told again from the log');
+    }
+    // A board of its own: what was read from a cache that turned out to be damaged must not stay on it.
+    const made = remembering(env);
+    const { watch, last } = rebuildWatch(env, told);
+    const position = await rebuild(made.engine, watch);
+    const anchor = last();
+    if (cache !== undefined && anchor !== undefined)
+        try {
+            await cache.clear();
+            await fillCache(made.engine, cache, anchor);
+        }
+        catch (error) {
+            if (!(error instanceof Error))
+                throw error;
+            env.logger.warn({ reason: error.message }, 'The index cache could not be written; nothing depends on it');
+            return { position, toReview: undefined, engine: made.engine, cached: undefined };
+        }
+    return { position, toReview: undefined, engine: made.engine, cached: caching(made, anchor) };
+};
+/**
+ * An engine on an opened store, its board filled from the rows that the store keeps, else from the cache beside it, else
+ * from the log.
+ */
+export const startEngine = async (env, told) => {
+    const { index } = env.store;
+    if (index === undefined)
+        return startBesideStore(env, told);
+    const engine = newEngine(env, board => storedOpenTickets(index, env.streams, board.policyVersion));
+    const state = await index.state();
+    if (state?.format === rowFormat) {
+        const toReview = await fillFromRows(engine, index, engine.openTickets.pages);
+        return { position: state.position, toReview, engine, cached: undefined };
+    }
+    const { watch } = rebuildWatch(env, told);
+    return { position: await rebuild(engine, watch), toReview: undefined, engine, cached: undefined };
+};

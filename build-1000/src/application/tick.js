@@ -1,0 +1,211 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { evaluate } from '../evaluator/evaluate.js';
+import { decide, hasLapsed, openIncident } from '../domain/incident/index.js';
+import { reachedSomebody } from '../domain/incident/incident.js';
+import { recipientsOf } from '../domain/policy/roster.js';
+import { situationOf } from '../domain/ticket/timeline.js';
+import { noteFromStreams } from './catch-up.js';
+import { fewestConflictRetries } from './conflict-retry.js';
+import { appendRequest, noteAppended, noteTicket, settleUnknown } from './engine.js';
+import { asStoreError } from './lift.js';
+import { tickDirectory, wantedFor } from './roster.js';
+/**
+ * So many tickets are decided in one append. A thousand would share one sync just as well, but what is worked out about
+ * them would outlive the young generation of the heap, and copying it there costs more than three further syncs.
+ */
+const chunkSize = 1000;
+const proposalOf = (open, now) => {
+    const incident = openIncident(open.ticket);
+    if (incident === undefined)
+        return undefined;
+    const due = evaluate(incident, now);
+    const stepIds = due.map(({ step }) => step.id);
+    const { assigneeId } = situationOf(open.ticket.timeline);
+    return due.length === 0 && !hasLapsed(incident, now)
+        ? undefined
+        : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) };
+};
+const triggeredStep = (ticketId, event) => {
+    const notified = [];
+    for (const { outcome, personId } of event.outcomes)
+        if (outcome === 'notified')
+            notified.push(personId);
+    return {
+        ticketId,
+        incident: event.incident,
+        step: event.step,
+        policyId: event.policyId,
+        dueAt: event.dueAt,
+        triggeredAt: event.triggeredAt,
+        lateMs: event.triggeredAt - event.dueAt,
+        notified,
+    };
+};
+/** Gathers what a tick decides, chunk by chunk. */
+const tally = () => {
+    const triggered = [];
+    const unreached = [];
+    const exhausted = [];
+    const failures = new Map();
+    let wrote = false;
+    return {
+        fired: (ticketId, events) => {
+            wrote = true;
+            for (const event of events) {
+                if (event.type === 'IncidentExhausted')
+                    exhausted.push({ ticketId, incident: event.incident, at: event.at });
+                if (event.type !== 'StepTriggered')
+                    continue;
+                const step = triggeredStep(ticketId, event);
+                triggered.push(step);
+                if (!reachedSomebody(event))
+                    unreached.push(step);
+            }
+        },
+        failed: (ticketId, reason) => {
+            failures.set(ticketId, reason);
+        },
+        failures,
+        result: (evaluated, cutShort) => ({
+            evaluated,
+            triggered,
+            unreached,
+            exhausted,
+            failed: [...failures].map(([ticketId, reason]) => ({ ticketId, reason })),
+            cutShort,
+            wrote,
+        }),
+    };
+};
+/**
+ * The newest state of due tickets: from their rows, else from their streams. That a due ticket has no row is only
+ * believed of its stream: the rows may have been dropped to be put in place anew.
+ */
+const loadAll = async (engine, ids, counts) => {
+    const loaded = [];
+    const found = await engine.openTickets.of(ids);
+    for (const [at, id] of ids.entries()) {
+        const open = found[at];
+        if (typeof open === 'object') {
+            loaded.push(open);
+            continue;
+        }
+        const told = await engine.tickets.load(id)();
+        if (E.isRight(told))
+            loaded.push(told.right);
+        else if (told.left.type !== 'Quarantined')
+            counts.failed(id, told.left.type);
+    }
+    return loaded;
+};
+const prepare = (engine, { open, incident, due }, roster, now) => {
+    const { assigneeId } = situationOf(open.ticket.timeline);
+    const steps = due.map(({ step }) => recipientsOf(step, incident.policy, assigneeId, roster));
+    const decision = decide({ type: 'TriggerSteps', incident: incident.number, steps, now }, open.ticket);
+    if (E.isLeft(decision))
+        return decision.left.type;
+    const events = decision.right;
+    if (events.length === 0)
+        return 'nothing to fire';
+    return appendRequest(engine, open, events);
+};
+/** Nothing is awaited that is known: a tick may have thousands of these. */
+const prepareAll = async (engine, proposals, directory, now, counts) => {
+    await directory.prefetch(proposals.map(({ wanted }) => wanted));
+    const all = [];
+    for (const proposal of proposals) {
+        const { wanted, open } = proposal;
+        try {
+            const roster = directory.known(wanted) ?? (await directory.rosterFor(wanted));
+            const prepared = prepare(engine, proposal, roster, now);
+            if (typeof prepared === 'string')
+                counts.failed(open.ticket.id, prepared);
+            else
+                all.push(prepared);
+        }
+        catch (error) {
+            if (!(error instanceof Error))
+                throw error;
+            counts.failed(open.ticket.id, error.message);
+        }
+    }
+    return all;
+};
+const settle = async (engine, prepared, outcomes, counts) => {
+    const again = [];
+    for (const [at, one] of prepared.entries()) {
+        const { request, after, events } = one;
+        const told = outcomes[at];
+        const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told;
+        if (outcome?.status === 'appended') {
+            noteAppended(engine, one, outcome);
+            counts.fired(after.id, events);
+        }
+        else if (outcome?.status === 'conflict')
+            again.push(after.id);
+        else
+            counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer');
+    }
+    return again;
+};
+/** One chunk: what its tickets are to fire, in one append. Resolves with the tickets that somebody else was faster on. */
+const decideChunk = async (engine, ids, directory, now, counts) => {
+    const proposals = [];
+    const again = [];
+    for (const open of await loadAll(engine, ids, counts)) {
+        const proposal = proposalOf(open, now);
+        if (proposal !== undefined)
+            proposals.push(proposal);
+        else if (!noteTicket(engine, open))
+            again.push(open.ticket.id);
+    }
+    const prepared = await prepareAll(engine, proposals, directory, now, counts);
+    if (prepared.length === 0)
+        return again;
+    engine.env.crashPoints.reached('tick:before-append');
+    const outcomes = await engine.env.store.appendMany(prepared.map(({ request }) => request));
+    again.push(...(await settle(engine, prepared, outcomes, counts)));
+    engine.env.crashPoints.reached('tick:after-append');
+    return again;
+};
+const decideAll = async (engine, now, counts, seen) => {
+    const directory = tickDirectory(engine.env, now);
+    const conflicts = new Map();
+    for (;;) {
+        const due = engine.board.due
+            .due(now, chunkSize + counts.failures.size)
+            .map(({ key }) => key)
+            .filter(id => !counts.failures.has(id));
+        if (due.length === 0)
+            return;
+        for (const id of due)
+            seen.add(id);
+        const again = await decideChunk(engine, due.slice(0, chunkSize), directory, now, counts);
+        for (const id of again) {
+            const times = (conflicts.get(id) ?? 0) + 1;
+            conflicts.set(id, times);
+            if (times > fewestConflictRetries)
+                counts.failed(id, 'other workers were faster, again and again');
+        }
+        // Somebody changed these tickets: their streams tell how, whatever this process remembers of them.
+        if (again.length > 0)
+            await noteFromStreams(engine, again);
+    }
+};
+/**
+ * Fires every step that is due at `now`, in order, in appends of a few hundred tickets. What fails stays due and
+ * is told of; it never stands in the way of another ticket.
+ */
+export const decideDue = async (engine, now) => {
+    const counts = tally();
+    const seen = new Set();
+    try {
+        await decideAll(engine, now, counts, seen);
+        return counts.result(seen.size);
+    }
+    catch (error) {
+        if (!(error instanceof Error))
+            throw error;
+        return counts.result(seen.size, asStoreError(error).message);
+    }
+};

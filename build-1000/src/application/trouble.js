@@ -1,0 +1,4 @@
+export const invalidInput = (path, problem) => ({
+    type: 'InvalidInput',
+    problems: [{ path, problem }],
+});

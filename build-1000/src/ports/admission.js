@@ -1,0 +1,128 @@
+const maxDepth = 64;
+const maxBytes = 1_048_576;
+const tooLarge = ` is larger than ${maxBytes} bytes`;
+const isPlain = (value) => {
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+};
+/** What is wrong with `value`, beginning with the path to it; `undefined` when JSON keeps it as it is. */
+const problemOf = (value, depth, allowance) => {
+    allowance.bytes -= typeof value === 'string' ? value.length : 1;
+    if (allowance.bytes < 0)
+        return tooLarge;
+    switch (typeof value) {
+        case 'string':
+        case 'boolean':
+            return undefined;
+        case 'number':
+            return Number.isFinite(value) ? undefined : ` is ${value}`;
+        case 'object':
+            return value === null ? undefined : problemWithin(value, depth, allowance);
+        case 'undefined':
+        case 'bigint':
+        case 'function':
+        case 'symbol':
+            return ` is of type ${typeof value}`;
+    }
+};
+/** Walked for everything that is written, so what needs no further look is passed over without a call. */
+const problemWithin = (value, depth, allowance) => {
+    // A cycle is deeper than anything.
+    if (depth > maxDepth)
+        return ` is nested deeper than ${maxDepth} levels, or contains itself`;
+    if (Array.isArray(value)) {
+        const items = value;
+        for (let at = 0; at < items.length; at++) {
+            const item = items[at];
+            if (typeof item === 'number' && Number.isFinite(item) && allowance.bytes-- > 0)
+                continue;
+            const problem = problemOf(item, depth + 1, allowance);
+            if (problem !== undefined)
+                return `[${at}]${problem}`;
+        }
+        return undefined;
+    }
+    // A Date would come back as a text, a Map as {}.
+    if (!isPlain(value))
+        return ' is not a plain object';
+    for (const key in value) {
+        allowance.bytes -= key.length;
+        const item = value[key];
+        if (typeof item === 'number' && Number.isFinite(item) && allowance.bytes-- > 0)
+            continue;
+        const problem = problemOf(item, depth + 1, allowance);
+        if (problem !== undefined)
+            return `.${key}${problem}`;
+    }
+    return undefined;
+};
+/** The JSON text of `value`, or why JSON would not give the same value back. `name` begins the problem's text. */
+export const jsonText = (value, name) => {
+    const problem = problemOf(value, 1, { bytes: maxBytes });
+    if (problem !== undefined)
+        return { problem: `${name}${problem}` };
+    const text = JSON.stringify(value);
+    const fits = text.length * 3 <= maxBytes || new TextEncoder().encode(text).length <= maxBytes;
+    return fits ? { text } : { problem: `${name}${tooLarge}` };
+};
+const maxNameLength = 2_000;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+// SQLite ends a text at NUL, and half a surrogate pair has no UTF-8: such names would come back as other names.
+const unstorable = /[\0\ud800-\udfff]/u;
+const nameProblem = (what, name) => {
+    if (typeof name !== 'string' || name === '')
+        return `${what} is not a text of at least one character`;
+    if (name.length > maxNameLength)
+        return `${what} is longer than ${maxNameLength} characters`;
+    return unstorable.test(name) ? `${what} contains NUL or half a surrogate pair` : undefined;
+};
+const isWholeNumber = (value, least) => Number.isSafeInteger(value) && Number(value) >= least;
+const requestProblem = ({ stream, expectedRevision, events, recordedAt }) => {
+    const problem = nameProblem('stream', stream);
+    if (problem !== undefined)
+        return problem;
+    if (!isWholeNumber(expectedRevision, -1))
+        return `expectedRevision is ${String(expectedRevision)}, not -1, 0, 1, ...`;
+    if (!isWholeNumber(recordedAt, 0))
+        return `recordedAt is ${String(recordedAt)}, not epoch milliseconds`;
+    return Array.isArray(events) && events.length > 0 ? undefined : 'events is empty';
+};
+/** What is wrong with the arguments of `readStream`. */
+export const readStreamProblem = (stream, { fromRevision = 0 } = {}) => nameProblem('stream', stream) ??
+    (isWholeNumber(fromRevision, 0) ? undefined : `fromRevision is ${String(fromRevision)}, not 0, 1, 2, ...`);
+/** What is wrong with the arguments of `readLog` and `follow`. */
+export const readLogProblem = ({ after, limit }) => {
+    if (!isWholeNumber(after, -1))
+        return `after is ${String(after)}, not a position or -1`;
+    return isWholeNumber(limit, 1) ? undefined : `limit is ${String(limit)}, not 1, 2, 3, ...`;
+};
+/**
+ * What every store checks before it writes anything, so that a wrong request fails alike everywhere and never reaches
+ * a vendor's client (some of them let the process die over a BigInt).
+ */
+export const admitAppend = (request) => {
+    const problem = requestProblem(request);
+    if (problem !== undefined)
+        return { problem };
+    const { stream, expectedRevision, recordedAt, indexRow } = request;
+    const events = [];
+    const ids = new Set();
+    for (const [at, { id, type, data }] of request.events.entries()) {
+        if (typeof id !== 'string' || !uuid.test(id))
+            return { problem: `events[${at}].id is not a UUID in lower case` };
+        if (ids.has(id))
+            return { problem: `events[${at}].id occurs twice in the request` };
+        const typeProblem = nameProblem(`events[${at}].type`, type);
+        if (typeProblem !== undefined)
+            return { problem: typeProblem };
+        const data_ = jsonText(data, `events[${at}].data`);
+        if ('problem' in data_)
+            return data_;
+        ids.add(id);
+        events.push({ id, type, text: data_.text });
+    }
+    if (indexRow === undefined || indexRow === null)
+        return { stream, expectedRevision, recordedAt, events, indexRow };
+    const row = jsonText(indexRow.data, 'indexRow.data');
+    return 'problem' in row ? row : { stream, expectedRevision, recordedAt, events, indexRow: row.text };
+};

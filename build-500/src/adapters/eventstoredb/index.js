@@ -1,0 +1,1 @@
+export { eventStoreDBEventStore } from './event-store.js';

@@ -1,0 +1,2 @@
+export { sqliteEventStore } from './event-store.js';
+export { sqliteIndexCache } from './index-cache.js';

@@ -1,0 +1,175 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { encodeTicketEvent } from '../codecs/ticket-events.js';
+import { decide, fold, initialState, isBehind, } from '../domain/incident/index.js';
+import { mayTryAgain } from './conflict-retry.js';
+import { wallNow } from './environment.js';
+import { attempt } from './lift.js';
+/** The request that appends `events` to a ticket's stream, with the index row that goes with them. */
+export const appendRequest = (engine, before, events) => {
+    const after = fold(before.ticket, events);
+    const indexRow = engine.openTickets.rowFor(after);
+    return {
+        before,
+        events,
+        after,
+        request: {
+            stream: engine.env.streams.ticket(after.id),
+            expectedRevision: before.revision,
+            events: events.map(event => ({ id: engine.env.random.uuid(), ...encodeTicketEvent(event) })),
+            recordedAt: wallNow(engine.env.clock),
+            ...(indexRow === undefined ? {} : { indexRow }),
+        },
+    };
+};
+/** Takes note of a ticket's newest state; `false` when something newer is known. */
+export const noteTicket = ({ board, openTickets }, { ticket, revision }) => {
+    if (!board.note(ticket, revision))
+        return false;
+    openTickets.note(ticket, revision);
+    return true;
+};
+/** Takes note of what this process appended. */
+export const noteAppended = (engine, appending, { revision, position }) => {
+    const { before, events, after } = appending;
+    const ticket = { ticket: after, revision };
+    noteTicket(engine, ticket);
+    engine.knownTickets.appended(before, events, ticket);
+    engine.appended(appending, position);
+};
+/**
+ * Settles an append whose outcome the store could not tell: reads back and looks for the request's own ids. Ids are
+ * random, so finding one means that this very request was written.
+ */
+export const settleUnknown = async (engine, request, outcome) => {
+    if (outcome.status !== 'unknown')
+        return outcome;
+    try {
+        const events = await engine.env.store.readStream(request.stream, { fromRevision: request.expectedRevision + 1 });
+        const newest = request.events.at(-1)?.id;
+        const own = events.find(event => event.id === newest);
+        if (own !== undefined)
+            return { status: 'appended', revision: own.revision, position: own.position };
+        // Not there now; it may still arrive. Trying again at the same revision is safe: only one of the two can win.
+        return { status: 'conflict', actualRevision: request.expectedRevision + events.length };
+    }
+    catch {
+        return outcome;
+    }
+};
+const loadWhole = async (engine, id) => {
+    const loaded = await engine.tickets.load(id)();
+    if (E.isRight(loaded))
+        engine.knownTickets.note(loaded.right);
+    else
+        engine.knownTickets.forget(id);
+    return loaded;
+};
+const load = async (engine, id, from, attemptNumber) => {
+    const { board, env, openTickets } = engine;
+    if (from === 'stream' || attemptNumber > 1 || env.store.index === undefined)
+        return loadWhole(engine, id);
+    if (typeof from === 'object' && board.revisionOf(id) === from.revision)
+        return E.right(from);
+    const rows = await attempt(() => openTickets.of([id]))();
+    if (E.isLeft(rows))
+        return rows;
+    const [open] = rows.right;
+    return typeof open === 'object' ? E.right(open) : loadWhole(engine, id);
+};
+/** The ticket as this process knows it, unless it has heard of something newer, or that it cannot be read. */
+const remembered = ({ board, knownTickets }, id, command) => {
+    if (board.quarantined.has(id)) {
+        knownTickets.forget(id);
+        return undefined;
+    }
+    const known = knownTickets.of(id);
+    const newest = board.revisionOf(id);
+    if (known !== undefined)
+        return newest === undefined || newest <= known.revision ? known : undefined;
+    // What is opened is new as a rule. All other facts are about tickets that were opened before.
+    if (newest !== undefined || command.type !== 'RecordFact' || command.fact.type !== 'TicketOpened')
+        return undefined;
+    const opened = { ticket: initialState(id), revision: -1 };
+    knownTickets.note(opened);
+    return opened;
+};
+/** What follows from a command. A ticket that cannot even be decided on is one that needs a person to look at it. */
+export const decideOn = (command, ticket) => {
+    try {
+        const decision = decide(command, ticket);
+        return E.isLeft(decision) ? E.left({ type: 'Refused', refusal: decision.left }) : decision;
+    }
+    catch (error) {
+        const reason = `it cannot be decided on: ${error instanceof Error ? error.name : 'unknown'}`;
+        return E.left({ type: 'Quarantined', ticketId: ticket.id, reason });
+    }
+};
+const appendEvents = async (engine, before, events) => {
+    const appending = appendRequest(engine, before, events);
+    const { request, after } = appending;
+    const told = await attempt(() => engine.env.store.append(request))();
+    if (E.isLeft(told) || told.right.status !== 'appended')
+        engine.knownTickets.forget(after.id);
+    if (E.isLeft(told))
+        return told;
+    const outcome = await settleUnknown(engine, request, told.right);
+    switch (outcome.status) {
+        case 'appended':
+            noteAppended(engine, appending, outcome);
+            return E.right({ ticket: after, events });
+        case 'conflict':
+            return E.right('conflict');
+        case 'failed':
+            return E.left({ type: 'StoreTrouble', error: outcome.error });
+        case 'unknown':
+            return E.left({ type: 'OutcomeUnknown', stream: request.stream, error: outcome.error });
+    }
+};
+/** The command, with all that is known of policies by now. */
+const informed = ({ board }, command) => 'catalog' in command ? { ...command, catalog: board.history() } : command;
+const decideInformed = async (engine, command, ticket) => {
+    // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
+    if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
+        const heard = await attempt(() => engine.catchUp())();
+        if (E.isLeft(heard))
+            return heard;
+    }
+    return decideOn(informed(engine, command), ticket);
+};
+/** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
+const once = async (engine, id, command, from, attemptNumber) => {
+    const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined;
+    if (known !== undefined) {
+        const decided = await decideInformed(engine, command, known.ticket);
+        if (E.isRight(decided) && decided.right.length > 0)
+            return appendEvents(engine, known, decided.right);
+        // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
+    }
+    const loaded = await load(engine, id, from, attemptNumber);
+    if (E.isLeft(loaded))
+        return loaded;
+    const { ticket } = loaded.right;
+    const decided = await decideInformed(engine, command, ticket);
+    if (E.isLeft(decided))
+        return decided;
+    const events = decided.right;
+    return events.length === 0 ? E.right({ ticket, events }) : appendEvents(engine, loaded.right, events);
+};
+const untilNoConflict = async (engine, id, command, from) => {
+    const { clock, streams } = engine.env;
+    const startedAtMonotonicMs = clock.monotonicMs();
+    for (let attemptNumber = 1;; attemptNumber++) {
+        const handled = await once(engine, id, command, from, attemptNumber);
+        if (E.isLeft(handled))
+            return handled;
+        if (handled.right !== 'conflict')
+            return E.right(handled.right);
+        if (!mayTryAgain(clock, startedAtMonotonicMs, attemptNumber))
+            return E.left({ type: 'Conflict', stream: streams.ticket(id), attempts: attemptNumber });
+    }
+};
+/**
+ * Remember or load, decide, append; on a conflict once more from the beginning, a bounded number of times. Commands on one ticket
+ * wait for each other within this process.
+ */
+export const handle = (engine) => (id, command, from = 'stream') => () => engine.serially(id, () => untilNoConflict(engine, id, command, from));

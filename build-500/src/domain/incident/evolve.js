@@ -1,0 +1,215 @@
+import { isNewest, withHappening } from '../ticket/timeline.js';
+import { later } from '../time.js';
+import { lapsed, unconfirmed } from './confirmation.js';
+import { afterDelivery, afterTrigger } from './evolve-notifications.js';
+import { isOpen } from './incident.js';
+import { incidentList, incidentsOf, openIncident } from './state.js';
+const replaceLatest = (ticket, change) => {
+    const list = ticket.incidents;
+    if (list === undefined || !isOpen(list.incident))
+        return ticket;
+    const changed = change(list.incident);
+    return changed === list.incident ? ticket : { ...ticket, incidents: { incident: changed, before: list.before } };
+};
+/** An agent is active: the confirmation lasts from then on. */
+const renewed = (incident, { at }) => ({ ...incident, renewedAt: at });
+/** Another policy's time-out counts from when it came into effect, where no promise stands that nothing renewed. */
+const underPolicy = (incident, policy, at) => incident.status === 'Active' ||
+    (incident.renewedAt === undefined && incident.acknowledgements.at(-1)?.answerByAt !== undefined)
+    ? { ...incident, policy, policySinceAt: at }
+    : { ...incident, policy, policySinceAt: at, renewedAt: at };
+/** What a happening in its order of time does to the open incident by itself. */
+const touched = (incident, happening) => {
+    switch (happening.type) {
+        case 'Acknowledged': {
+            const { by, at, via, answerByAt } = happening;
+            const acknowledgement = answerByAt === undefined ? { by, at, via } : { by, at, via, answerByAt };
+            if (incident.status === 'Active')
+                return { ...incident, status: 'Confirmed', acknowledgements: [acknowledgement] };
+            const { renewedAt: _, ...rest } = incident;
+            return { ...rest, acknowledgements: [...incident.acknowledgements, acknowledgement] };
+        }
+        case 'AcknowledgementWithdrawn':
+            return incident.status === 'Active' ? incident : unconfirmed(incident);
+        case 'TicketOpened':
+            if (incident.status !== 'Confirmed')
+                return incident;
+            return happening.openedBy === 'client'
+                ? { ...incident, clientWroteAt: happening.at }
+                : renewed(incident, happening);
+        case 'ClientReplied':
+            return incident.status === 'Confirmed' && happening.author === 'human'
+                ? { ...incident, clientWroteAt: happening.at }
+                : incident;
+        case 'TicketAssigned':
+        case 'TicketMoved':
+        case 'TicketClientChanged':
+        case 'TicketPolicySet':
+        case 'TicketPaused':
+            return incident.status === 'Confirmed' ? renewed(incident, happening) : incident;
+        // Who reopens or resumes a ticket may be its client or a timer. An answer ends the incident, or changes nothing.
+        case 'AgentReplied':
+        case 'TicketClosed':
+        case 'TicketReopened':
+        case 'TicketMerged':
+        case 'TicketDeleted':
+        case 'TicketResumed':
+        case 'WaitInherited':
+            return incident;
+    }
+};
+const afterHappening = (ticket, happening) => {
+    const inOrder = isNewest(ticket.timeline, happening);
+    const timeline = withHappening(ticket.timeline, happening);
+    const { wait } = timeline.after;
+    return replaceLatest({ ...ticket, timeline }, incident => {
+        const waiting = wait === undefined ||
+            (wait.sinceAt === incident.wait.sinceAt && wait.lastActivityAt === incident.wait.lastActivityAt)
+            ? incident
+            : { ...incident, wait };
+        // What a late happening does to the incidents is told by the reassessment that is recorded with it.
+        return inOrder ? touched(waiting, happening) : waiting;
+    });
+};
+/** Remembers what was known of policies, and what happened at the very instant of a change that was told afterwards. */
+const afterReview = (ticket, event) => {
+    const { timeline, unaware } = ticket;
+    const { at, reviewed, policiesAt = ticket.policiesAt } = event;
+    if (reviewed !== true)
+        return { unaware, policiesAt: ticket.policiesAt };
+    return {
+        unaware: timeline?.happening.at === at && unaware?.at !== at ? { at, before: unaware } : unaware,
+        policiesAt: policiesAt === undefined ? undefined : later(policiesAt, ticket.policiesAt ?? policiesAt),
+    };
+};
+const withTrigger = (ticket, fired) => {
+    const incident = openIncident(ticket);
+    if (incident === undefined)
+        return ticket.triggers;
+    const { openedAt, sequence } = incident;
+    const { triggers: before } = ticket;
+    const newestAt = later(fired.triggeredAt, before?.newestAt ?? fired.triggeredAt);
+    return { fired, incident: { openedAt, sequence }, newestAt, before };
+};
+const stillOfInterest = (notification) => notification.state === 'pending' || notification.state === 'claimed';
+const afterReassessment = (ticket, { kept, incidents }) => {
+    const known = incidentsOf(ticket).filter(({ number }) => number <= kept);
+    const retold = { ...ticket, incidents: incidentList([...known, ...incidents]) };
+    return openIncident(retold) === undefined
+        ? { ...retold, notifications: ticket.notifications.filter(stillOfInterest) }
+        : retold;
+};
+/**
+ * The ticket after one more event. Total and without rules: what is in the log has happened, even if today's rules
+ * would refuse it.
+ *
+ * @since 0.1.0
+ */
+export const evolve = (ticket, event) => {
+    switch (event.type) {
+        case 'TicketOpened':
+        case 'ClientReplied':
+        case 'AgentReplied':
+        case 'TicketAssigned':
+        case 'TicketMoved':
+        case 'TicketClientChanged':
+        case 'TicketPolicySet':
+        case 'Acknowledged':
+        case 'TicketClosed':
+        case 'TicketReopened':
+        case 'TicketMerged':
+        case 'TicketDeleted':
+        case 'TicketPaused':
+        case 'TicketResumed':
+        case 'WaitInherited':
+        case 'AcknowledgementWithdrawn':
+            return afterHappening(ticket, event);
+        case 'IncidentOpened': {
+            const { incident: number, at: openedAt, sequence, policy } = event;
+            const wait = { sinceAt: event.waitingSinceAt, lastActivityAt: event.lastActivityAt };
+            const incident = {
+                status: 'Active',
+                number,
+                openedAt,
+                sequence,
+                wait,
+                policy,
+                policySinceAt: undefined,
+                fired: [],
+                exhaustedAt: undefined,
+                lapses: undefined,
+            };
+            return {
+                ...ticket,
+                incidents: { incident, before: ticket.incidents },
+                ...afterReview(ticket, event),
+            };
+        }
+        case 'PolicyChanged': {
+            const { at, policy, adopted } = event;
+            const changed = replaceLatest(ticket, incident => underPolicy(incident, policy, at));
+            return adopted
+                ? { ...changed, adoptions: { at, policy, before: ticket.adoptions } }
+                : { ...changed, ...afterReview(ticket, event) };
+        }
+        case 'IncidentResolved': {
+            const { at: resolvedAt, reason } = event;
+            const resolved = replaceLatest(ticket, incident => ({
+                status: 'Resolved',
+                number: incident.number,
+                openedAt: incident.openedAt,
+                sequence: incident.sequence,
+                wait: incident.wait,
+                policy: incident.policy,
+                policySinceAt: incident.policySinceAt,
+                fired: incident.fired,
+                exhaustedAt: incident.exhaustedAt,
+                lapses: incident.lapses,
+                reason,
+                resolvedAt,
+                acknowledgements: incident.status === 'Confirmed' ? incident.acknowledgements : [],
+            }));
+            return {
+                ...resolved,
+                ...afterReview(ticket, event),
+                notifications: ticket.notifications.filter(stillOfInterest),
+            };
+        }
+        case 'StepTriggered': {
+            const fired = {
+                policyId: event.policyId,
+                policyVersion: event.policyVersion,
+                stepId: event.stepId,
+                step: event.step,
+                dueAt: event.dueAt,
+                triggeredAt: event.triggeredAt,
+                clockAt: event.clockAt,
+                outcomes: event.outcomes,
+                nobody: event.nobody,
+            };
+            const triggered = replaceLatest(ticket, incident => ({ ...incident, fired: [...incident.fired, fired] }));
+            return { ...triggered, triggers: withTrigger(ticket, fired), notifications: afterTrigger(ticket, event) };
+        }
+        case 'IncidentExhausted':
+            return {
+                ...replaceLatest(ticket, incident => ({ ...incident, exhaustedAt: event.at })),
+                triggers: ticket.triggers === undefined ? undefined : { ...ticket.triggers, exhaustedAt: event.at },
+            };
+        case 'ConfirmationLapsed':
+            return {
+                ...replaceLatest(ticket, incident => (incident.status === 'Confirmed' ? lapsed(incident, event.at) : incident)),
+                lapsedAt: later(event.at, ticket.lapsedAt ?? event.at),
+            };
+        case 'IncidentsReassessed':
+            return afterReassessment(ticket, event);
+        case 'DeliveryStarted':
+        case 'Delivered':
+        case 'DeliveryFailed':
+        case 'DeliveryOutcomeUnknown':
+        case 'NotificationCancelled':
+        case 'NotificationParked':
+            return { ...ticket, notifications: afterDelivery(ticket.notifications, event) };
+    }
+};
+/** Folds events onto a ticket. */
+export const fold = (ticket, events) => events.reduce(evolve, ticket);
