@@ -196,18 +196,18 @@ const appendEvents = async (
 const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
   'catalog' in command ? { ...command, catalog: board.history() } : command
 
-const decideInformed = async (
-  engine: Engine,
-  command: TicketCommand,
-  ticket: Ticket,
-): Promise<ReturnType<typeof decideOn>> => {
-  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
-  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
-    const heard = await attempt(() => engine.catchUp())()
-    if (E.isLeft(heard)) return heard
-  }
-  return decideOn(informed(engine, command), ticket)
+type Decided = ReturnType<typeof decideOn>
+
+const informedFirst = async (engine: Engine, command: TicketCommand, ticket: Ticket): Promise<Decided> => {
+  const heard = await attempt(() => engine.catchUp())()
+  return E.isLeft(heard) ? heard : decideOn(informed(engine, command), ticket)
 }
+
+/** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
+const decideInformed = (engine: Engine, command: TicketCommand, ticket: Ticket): Decided | Promise<Decided> =>
+  'catalog' in command && isBehind(engine.board.history(), ticket)
+    ? informedFirst(engine, command, ticket)
+    : decideOn(informed(engine, command), ticket)
 
 /** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
 const once = async (
@@ -219,7 +219,8 @@ const once = async (
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
   const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
   if (known !== undefined) {
-    const decided = await decideInformed(engine, command, known.ticket)
+    const deciding = decideInformed(engine, command, known.ticket)
+    const decided = deciding instanceof Promise ? await deciding : deciding
     if (E.isRight(decided) && decided.right.length > 0) return appendEvents(engine, known, decided.right)
     // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
   }
