@@ -1,1 +1,0 @@
-export { eventStoreDBEventStore } from './event-store.js';

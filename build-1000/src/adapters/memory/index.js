@@ -1,1 +1,0 @@
-export { memoryEventStore } from './event-store.js';

@@ -1,2 +1,0 @@
-export { sqliteEventStore } from './event-store.js';
-export { sqliteIndexCache } from './index-cache.js';

@@ -1,2 +1,0 @@
-import { instant } from '../domain/time.js';
-export const wallNow = (clock) => instant(Math.trunc(clock.wallMs()));

@@ -1,4 +1,0 @@
-export const invalidInput = (path, problem) => ({
-    type: 'InvalidInput',
-    problems: [{ path, problem }],
-});
