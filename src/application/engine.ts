@@ -192,9 +192,14 @@ const appendEvents = async (
   }
 }
 
-/** The command, with all that is known of policies by now. */
-const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
-  'catalog' in command ? { ...command, catalog: board.history() } : command
+/** The command, with all that is known by now: of policies, and of the facts of a ticket that this process remembers. */
+const informed = ({ board, knownTickets }: Engine, command: TicketCommand, known?: OpenTicket): TicketCommand => {
+  if (command.type !== 'RecordFact') return 'catalog' in command ? { ...command, catalog: board.history() } : command
+  const { type, fact } = command
+  const { ticketId, factId } = fact
+  const isNew = known !== undefined && factId !== undefined && knownTickets.isNewFact(ticketId, factId)
+  return { type, fact, catalog: board.history(), isNew: isNew ? true : undefined }
+}
 
 type Decided = ReturnType<typeof decideOn>
 
@@ -204,10 +209,15 @@ const informedFirst = async (engine: Engine, command: TicketCommand, ticket: Tic
 }
 
 /** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
-const decideInformed = (engine: Engine, command: TicketCommand, ticket: Ticket): Decided | Promise<Decided> =>
+const decideInformed = (
+  engine: Engine,
+  command: TicketCommand,
+  ticket: Ticket,
+  known?: OpenTicket,
+): Decided | Promise<Decided> =>
   'catalog' in command && isBehind(engine.board.history(), ticket)
     ? informedFirst(engine, command, ticket)
-    : decideOn(informed(engine, command), ticket)
+    : decideOn(informed(engine, command, known), ticket)
 
 /** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
 const once = async (
@@ -219,7 +229,7 @@ const once = async (
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
   const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
   if (known !== undefined) {
-    const deciding = decideInformed(engine, command, known.ticket)
+    const deciding = decideInformed(engine, command, known.ticket, known)
     const decided = deciding instanceof Promise ? await deciding : deciding
     if (E.isRight(decided) && decided.right.length > 0) return appendEvents(engine, known, decided.right)
     // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.

@@ -64,7 +64,7 @@ export const decodeTicketRow = (
   if (incidentRow === 0)
     return {
       id,
-      timeline: { happening, after: situationFromRow(situation, undefined), before: undefined },
+      timeline: { happening, after: situationFromRow(situation, undefined), before: undefined, merges: undefined },
       incidents: undefined,
       adoptions: undefined,
       unaware: undefined,
@@ -79,7 +79,7 @@ export const decodeTicketRow = (
   const base = rowBase(parts, policy)
   return {
     id,
-    timeline: { happening, after: situationFromRow(situation, parts.wait), before: undefined },
+    timeline: { happening, after: situationFromRow(situation, parts.wait), before: undefined, merges: undefined },
     incidents: { incident: incidentFromRow(incidentRow, parts, policy, base), before: undefined },
     adoptions: undefined,
     unaware: undefined,

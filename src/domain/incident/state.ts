@@ -124,6 +124,7 @@ export const withoutPast = (ticket: Ticket): Ticket => ({
           happening: standIn(ticket.id, ticket.timeline.happening.at),
           after: ticket.timeline.after,
           before: undefined,
+          merges: undefined,
         },
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
   adoptions: undefined,
