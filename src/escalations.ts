@@ -252,6 +252,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     ),
   )
   const { engine, catchUp } = worker
+  const recordFact = records.record(engine, catchUp)
   let started: Running | undefined
   let closing: Promise<void> | undefined
 
@@ -386,7 +387,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       begin(call)
       const fact = decodeFact(input)
       if (E.isLeft(fact)) throw invalid(fact.left)
-      const { incident, events } = await orThrow(records.record(engine, catchUp)(fact.right))
+      const { incident, events } = await orThrow(recordFact(fact.right))
       return {
         status: events.length > 0 ? 'recorded' : 'unchanged',
         incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),

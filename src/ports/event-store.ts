@@ -163,6 +163,11 @@ export interface EventStore {
    * Events of other stores are checked against their codecs each time they are read.
    */
   readonly verified: boolean
+  /**
+   * Set where the log's positions are numbered one by one, without gaps, the events of an append one after another: then a
+   * worker passes over what it appended itself when it reads on.
+   */
+  readonly consecutivePositions?: boolean | undefined
   /** Opens what has to be opened and refuses what must not be used. Called once, before anything else. */
   readonly open: () => Promise<void>
   /** One request. Resolves with `appended` only when the events are durable. */

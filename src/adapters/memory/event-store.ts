@@ -108,6 +108,7 @@ export const memoryEventStore = ({ groupLoses = () => false }: MemoryEventStoreO
   return {
     name: 'memory',
     verified: true,
+    consecutivePositions: true,
     open: () =>
       soon(() => {
         if (state === 'closed') requireOpen()

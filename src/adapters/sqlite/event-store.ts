@@ -119,6 +119,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
   return {
     name: 'sqlite',
     verified: true,
+    consecutivePositions: true,
     open,
     append: async request => {
       const [outcome] = await appendMany([request])
