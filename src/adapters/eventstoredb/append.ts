@@ -1,4 +1,4 @@
-import type { AdmittedAppend } from '../../ports/admission.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
 import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import type { AppendResult, CallOptions, EventStoreDBClient } from './client.js'
 import type { Connection } from './connection.js'

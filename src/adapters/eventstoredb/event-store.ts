@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,

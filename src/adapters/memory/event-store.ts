@@ -1,4 +1,4 @@
-import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,

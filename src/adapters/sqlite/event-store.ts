@@ -1,4 +1,4 @@
-import { admitAppend, readLogProblem, readStreamProblem } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,

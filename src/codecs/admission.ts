@@ -1,4 +1,4 @@
-import type { AppendRequest, ReadLogOptions, ReadStreamOptions } from './event-store.js'
+import type { AppendRequest, ReadLogOptions, ReadStreamOptions } from '../ports/event-store.js'
 
 const maxDepth = 64
 const maxBytes = 1_048_576
