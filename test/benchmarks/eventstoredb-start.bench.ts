@@ -20,7 +20,7 @@ import { benchClock, start } from './world.js'
 
 const rows: Row[] = []
 const [openCount, ticketCount, ticketsAtFirst] =
-  process.env.BENCH_FULL === '1' ? [10_000, 40_000, 10_000] : [1_000, 4_000, 2_500]
+  process.env.BENCH_FULL === '1' ? [10_000, 44_000, 10_000] : [1_000, 4_400, 2_500]
 
 const inParallel = async (count: number, run: (n: number) => Promise<unknown>): Promise<void> => {
   let next = 0
@@ -30,6 +30,11 @@ const inParallel = async (count: number, run: (n: number) => Promise<unknown>): 
   await Promise.all(Array.from({ length: 256 }, lane))
 }
 
+/** The ones that stay open are spread over the whole log. */
+const staysOpen = (n: number): boolean =>
+  Math.floor((n * openCount) / ticketCount) < Math.floor(((n + 1) * openCount) / ticketCount)
+const openTickets = Array.from({ length: ticketCount }, (_, n) => n).filter(staysOpen)
+
 // A log of tickets of which most are closed, and a mark behind it.
 const own = `${namespace}cold`
 {
@@ -38,9 +43,7 @@ const own = `${namespace}cold`
     const ticketId = `C-${n}`
     await escalations.record(opened(ticketId))
     await escalations.record({ type: 'ClientReplied', ticketId, at: new Date(start + 1) })
-    // The opened ones are spread over the whole log.
-    if (n % (ticketCount / openCount) !== 0)
-      await escalations.record({ type: 'TicketClosed', ticketId, at: new Date(start + 2) })
+    if (!staysOpen(n)) await escalations.record({ type: 'TicketClosed', ticketId, at: new Date(start + 2) })
   })
   await escalations.close()
 }
@@ -94,7 +97,7 @@ await (await begin('start with the index cache', true)).close()
 {
   const others = await startWith(false)
   await inParallel(1_000, n =>
-    others.record({ type: 'ClientReplied', ticketId: `C-${(n * ticketCount) / openCount}`, at: new Date(start + 3) }),
+    others.record({ type: 'ClientReplied', ticketId: `C-${openTickets[n]}`, at: new Date(start + 3) }),
   )
   await others.close()
   await (await begin('start with the index cache, 1,000 events behind', true)).close()
