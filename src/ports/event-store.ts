@@ -35,6 +35,15 @@ export interface StoredEvent {
 }
 
 /**
+ * An event as it was stored, its data still the JSON text that it was written as.
+ *
+ * @since 0.1.0
+ */
+export interface UnparsedEvent extends Omit<StoredEvent, 'data' | 'damage'> {
+  readonly json: string
+}
+
+/**
  * The revision that a stream must have for an append to be accepted: its last event's revision, or `-1` for a stream
  * that does not exist. There is no "any".
  */
@@ -116,6 +125,15 @@ export interface LogPage {
   readonly atEnd: boolean
 }
 
+/**
+ * A page of the whole log, its events not parsed yet; those that are damaged are told as everywhere.
+ *
+ * @since 0.1.0
+ */
+export interface UnparsedLogPage extends Omit<LogPage, 'events'> {
+  readonly events: ReadonlyArray<UnparsedEvent | StoredEvent>
+}
+
 /** @since 0.1.0 */
 export interface ReadLogOptions {
   /**
@@ -176,6 +194,11 @@ export interface EventStore {
   readonly readStreams: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>>
   /** The log from a position on, in order of position. */
   readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
+  /**
+   * As {@link EventStore.readLog}, for who needs few of the events' data. Absent where leaving them unparsed saves
+   * nothing, or where streams cannot be read cheaply one by one.
+   */
+  readonly readUnparsedLog?: ((options: ReadLogOptions) => Promise<UnparsedLogPage>) | undefined
   /**
    * A position from which reading on gives everything recorded at this time or later, without reading the log from its
    * beginning; `-1` where all of it may be wanted. Appenders' clocks differ: allow for that by asking for a bit earlier.

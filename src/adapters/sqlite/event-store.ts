@@ -18,7 +18,7 @@ import { indexOf, type Writing } from './index-rows.js'
 import { appendJob, writeJob } from './job.js'
 import { settingsOf, type SqliteEventStoreOptions } from './options.js'
 import { findPlace } from './place.js'
-import { headOf, positionBefore, readLog, readStream, type Reading } from './read.js'
+import { headOf, positionBefore, readLog, readStream, readUnparsedLog, type Reading } from './read.js'
 import { startSession, type Session } from './session.js'
 import { touch } from './transaction.js'
 import { startWriter, type Writer } from './writer.js'
@@ -132,6 +132,10 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
       return found
     },
     readLog: page,
+    readUnparsedLog: async logOptions => {
+      refuse(readLogProblem(logOptions))
+      return readUnparsedLog(reading, logOptions)
+    },
     positionBefore: ({ recordedAt }) => positionBefore(reading, recordedAt),
     probe: () => writing(touch),
     head: () => reading(headOf),
