@@ -35,15 +35,6 @@ export interface StoredEvent {
 }
 
 /**
- * An event as it was stored, its data still the JSON text that it was written as.
- *
- * @since 0.1.0
- */
-export interface UnparsedEvent extends Omit<StoredEvent, 'data' | 'damage'> {
-  readonly json: string
-}
-
-/**
  * The revision that a stream must have for an append to be accepted: its last event's revision, or `-1` for a stream
  * that does not exist. There is no "any".
  */
@@ -126,12 +117,27 @@ export interface LogPage {
 }
 
 /**
- * A page of the whole log, its events not parsed yet; those that are damaged are told as everywhere.
+ * As much of an event as tells whether more of it is needed.
  *
  * @since 0.1.0
  */
-export interface UnparsedLogPage extends Omit<LogPage, 'events'> {
-  readonly events: ReadonlyArray<UnparsedEvent | StoredEvent>
+export interface SkimmedEvent {
+  readonly stream: string
+  readonly revision: number
+  readonly type: string
+  /** The data as it was written, not parsed; empty where the row is damaged. */
+  readonly json: string
+  /** As in {@link StoredEvent}. */
+  readonly damage: string | undefined
+}
+
+/**
+ * A page of the whole log, skimmed.
+ *
+ * @since 0.1.0
+ */
+export interface SkimmedLogPage extends Omit<LogPage, 'events'> {
+  readonly events: ReadonlyArray<SkimmedEvent>
 }
 
 /** @since 0.1.0 */
@@ -195,10 +201,10 @@ export interface EventStore {
   /** The log from a position on, in order of position. */
   readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
   /**
-   * As {@link EventStore.readLog}, for who needs few of the events' data. Absent where leaving them unparsed saves
-   * nothing, or where streams cannot be read cheaply one by one.
+   * As {@link EventStore.readLog}, for whoever needs little of most events and then a few streams as a whole. Absent where
+   * it saves nothing, or where streams cannot be read cheaply one by one.
    */
-  readonly readUnparsedLog?: ((options: ReadLogOptions) => Promise<UnparsedLogPage>) | undefined
+  readonly skimLog?: ((options: ReadLogOptions) => Promise<SkimmedLogPage>) | undefined
   /**
    * A position from which reading on gives everything recorded at this time or later, without reading the log from its
    * beginning; `-1` where all of it may be wanted. Appenders' clocks differ: allow for that by asking for a bit earlier.

@@ -7,7 +7,7 @@ import {
   type SqliteStatement,
   type SqliteValue,
 } from './driver.js'
-import { eventColumns, eventOfRow, parsed } from './event-row.js'
+import { eventColumns, eventOfRow } from './event-row.js'
 import { isImpossibleNumber } from './failure.js'
 import { narrowMode, requireSameFile, type Place } from './place.js'
 import { prepareSchema } from './schema.js'
@@ -102,7 +102,7 @@ const requireFullSync = (database: SqliteDatabase): void => {
 const requireReadableEnd = (connection: Connection): void => {
   const last = connection.get(`SELECT ${eventColumns} FROM events ORDER BY position DESC LIMIT 1`)
   if (last === undefined) return
-  const { damage, stream, revision, position } = parsed(eventOfRow(last))
+  const { damage, stream, revision, position } = eventOfRow(last)
   // A damaged event is its stream's trouble, and is told when that is read.
   if (damage !== undefined) return
   const found = connection.get('SELECT position FROM events WHERE stream = ? AND revision = ?', stream, revision)

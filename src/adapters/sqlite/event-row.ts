@@ -1,4 +1,4 @@
-import type { Json, StoredEvent, UnparsedEvent } from '../../ports/event-store.js'
+import type { Json, StoredEvent } from '../../ports/event-store.js'
 import { eventChecksum } from './checksum.js'
 import type { SqliteRow } from './driver.js'
 
@@ -8,7 +8,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const numberOf = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
 /** As much as can be told of a row that is not what was written. */
-const damagedRow = (row: SqliteRow, damage: string): StoredEvent => ({
+const damaged = (row: SqliteRow, damage: string): StoredEvent => ({
   stream: textOf(row.stream),
   revision: numberOf(row.revision, -1),
   position: numberOf(row.position, -1),
@@ -19,8 +19,13 @@ const damagedRow = (row: SqliteRow, damage: string): StoredEvent => ({
   damage,
 })
 
+/** An event as it was written, its data not parsed. */
+export interface UnparsedEvent extends Omit<StoredEvent, 'data' | 'damage'> {
+  readonly json: string
+}
+
 /** The event of a row, or one with `damage` when the row no longer is what was written. */
-export const eventOfRow = (row: SqliteRow): UnparsedEvent | StoredEvent => {
+export const unparsedOfRow = (row: SqliteRow): UnparsedEvent | StoredEvent => {
   const { position, stream, revision, event_id: id, type, data, recorded_at: recordedAt, checksum } = row
   const isShaped =
     typeof position === 'number' &&
@@ -30,21 +35,25 @@ export const eventOfRow = (row: SqliteRow): UnparsedEvent | StoredEvent => {
     typeof type === 'string' &&
     typeof data === 'string' &&
     typeof recordedAt === 'number'
-  if (!isShaped) return damagedRow(row, 'a column of the row holds a value of another type')
+  if (!isShaped) return damaged(row, 'a column of the row holds a value of another type')
   if (eventChecksum({ position, stream, revision, id, type, recordedAt, data }) !== checksum)
-    return damagedRow(row, 'the row does not match its checksum')
+    return damaged(row, 'the row does not match its checksum')
   return { stream, revision, position, id, type, json: data, recordedAt }
 }
 
-/** The event with its data parsed. */
-export const parsed = (event: UnparsedEvent | StoredEvent): StoredEvent => {
-  if (!('json' in event)) return event
-  const { stream, revision, position, id, type, json, recordedAt } = event
+/** The event with its data parsed, or with `damage` when that is no JSON. */
+export const parsed = ({ stream, revision, position, id, type, json, recordedAt }: UnparsedEvent): StoredEvent => {
   try {
     return { stream, revision, position, id, type, data: JSON.parse(json) as Json, recordedAt }
   } catch {
     return { stream, revision, position, id, type, data: null, recordedAt, damage: 'the data is not JSON' }
   }
+}
+
+/** The event of a row, with `damage` set when the row no longer is what was written. */
+export const eventOfRow = (row: SqliteRow): StoredEvent => {
+  const event = unparsedOfRow(row)
+  return 'json' in event ? parsed(event) : event
 }
 
 /** What stands in for an event that has vanished from the middle of its stream. */

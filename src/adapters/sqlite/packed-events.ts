@@ -1,89 +1,150 @@
 import { Buffer, isAscii } from 'node:buffer'
 import { crc32 } from 'node:zlib'
-import type { UnparsedEvent } from '../../ports/event-store.js'
+import type { SkimmedEvent } from '../../ports/event-store.js'
 import type { SqliteRow } from './driver.js'
+import type { UnparsedEvent } from './event-row.js'
 
 /**
- * All events of a query in one piece: a driver needs several times as long to make an object of each row. Every event
- * is just the text that its checksum was taken over, and the checksum behind it.
+ * All events of a table, or of a query in brackets, in one piece: a driver needs several times as long to make an object
+ * of each row. Every event is just the text that its checksum was taken over, and the checksum behind it.
  *
  * A text that became a BLOB has the same bytes. BLOBs are greater than all texts, so one that is not less than the empty
  * BLOB is no text.
  */
-export const packed = (events: string): string => `SELECT count(*) AS count,
+export const packed = (source: string): string => `SELECT count(*) AS count,
   CAST(group_concat(concat_ws(char(0), position, stream, revision, event_id, type, recorded_at, data, checksum), char(0)) AS BLOB) AS events,
   min(stream < x'' AND event_id < x'' AND type < x'' AND data < x'') AS are_texts
-FROM (${events})`
+FROM ${source}`
 
-const digit = (text: string, at: number): number => text.charCodeAt(at) - 48
+/** The places of the columns in a packed event. */
+const columns = { position: 0, stream: 1, revision: 2, id: 3, type: 4, recordedAt: 5, data: 6, checksum: 7 } as const
+
+const width = 8
+
+const noBytes = Buffer.alloc(0)
+
+type Column = (typeof columns)[keyof typeof columns]
+
+/** Events in one piece, every checksum verified. */
+export interface Piece {
+  readonly count: number
+  readonly bytes: Buffer
+  /** A character for each byte, so that a place in the text is a place in the bytes. */
+  readonly text: string
+  readonly encoding: 'latin1' | 'utf8'
+  /** Where each column of each event ends, one after the other. */
+  readonly ends: Int32Array
+}
 
 /** The whole number between two places of a text, `NaN` if there is something else. */
-const numberIn = (text: string, from: number, to: number): number => {
+const numberBetween = (text: string, from: number, to: number): number => {
   let value = 0
   for (let at = from; at < to; at++) {
-    const next = digit(text, at)
-    if (!(next >= 0 && next <= 9)) return Number.NaN
-    value = value * 10 + next
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
   }
   return value
 }
 
+const startOf = (ends: Int32Array, at: number): number => (at === 0 ? 0 : (ends[at - 1] ?? 0) + 1)
+
+const numberIn = ({ text, ends }: Piece, event: number, column: Column): number => {
+  const at = event * width + column
+  return numberBetween(text, startOf(ends, at), ends[at] ?? 0)
+}
+
+/** Copied out of the bytes: a part of a long text keeps all of it in memory for as long as anybody keeps the part. */
+const textIn = ({ bytes, encoding, ends }: Piece, event: number, column: Column): string => {
+  const at = event * width + column
+  return bytes.toString(encoding, startOf(ends, at), ends[at])
+}
+
+/** A part of the text: not to be kept. */
+const glimpseOf = ({ text, ends }: Piece, event: number, column: Column): string => {
+  const at = event * width + column
+  return text.substring(startOf(ends, at), ends[at])
+}
+
 /**
- * The events of a packed row, every checksum verified; `undefined` when there is any doubt about any of them. Then the
- * rows have to be read one by one, which tells what is wrong with which.
+ * The events of a packed row; `undefined` when there is any doubt about any of them. Then the rows have to be read one by
+ * one, which tells what is wrong with which.
  */
-export const unpacked = (row: SqliteRow | undefined): ReadonlyArray<UnparsedEvent> | undefined => {
+export const pieceOf = (row: SqliteRow | undefined): Piece | undefined => {
   if (row === undefined) return undefined
-  const { count, events: piece, are_texts: areTexts } = row
-  if (count === 0) return []
-  if (!(piece instanceof Uint8Array) || areTexts !== 1) return undefined
-  const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-  // A character for each byte, so that a place in the text is a place in the bytes.
+  const { count, events, are_texts: areTexts } = row
+  const isEmpty = count === 0 && events === null
+  if (typeof count !== 'number' || !(isEmpty || (events instanceof Uint8Array && areTexts === 1))) return undefined
+  const bytes =
+    events instanceof Uint8Array ? Buffer.from(events.buffer, events.byteOffset, events.byteLength) : noBytes
   const text = bytes.toString('latin1')
-  const encoding = isAscii(bytes) ? 'latin1' : 'utf8'
-  const events: UnparsedEvent[] = []
-  let stream = ''
-  let streamInBytes = ''
-  const types = new Map<string, string>()
-  for (let start = 0; start < text.length;) {
-    const afterPosition = text.indexOf('\0', start)
-    const afterStream = text.indexOf('\0', afterPosition + 1)
-    const afterRevision = text.indexOf('\0', afterStream + 1)
-    const afterId = text.indexOf('\0', afterRevision + 1)
-    const afterType = text.indexOf('\0', afterId + 1)
-    const afterTime = text.indexOf('\0', afterType + 1)
-    const afterData = text.indexOf('\0', afterTime + 1)
-    if (afterData < afterTime || afterTime < afterType || afterType < afterId) return undefined
-    const nextNul = text.indexOf('\0', afterData + 1)
-    const end = nextNul < 0 ? text.length : nextNul
-    if (crc32(bytes.subarray(start, afterData)) !== numberIn(text, afterData + 1, end)) return undefined
-    // Copied out of the bytes: a part of a long text would keep all of it in memory for as long as anybody keeps the part.
-    if (
-      afterStream - afterPosition - 1 !== streamInBytes.length ||
-      !text.startsWith(streamInBytes, afterPosition + 1)
-    ) {
-      stream = bytes.toString(encoding, afterPosition + 1, afterStream)
-      streamInBytes = bytes.toString('latin1', afterPosition + 1, afterStream)
-    }
-    const typePart = text.substring(afterId + 1, afterType)
-    let type = types.get(typePart)
-    if (type === undefined) {
-      type = bytes.toString(encoding, afterId + 1, afterType)
-      types.set(typePart, type)
-    }
-    events.push({
-      stream,
-      revision: numberIn(text, afterStream + 1, afterRevision),
-      position: numberIn(text, start, afterPosition),
-      id: bytes.toString('latin1', afterRevision + 1, afterId),
-      type,
-      json:
-        encoding === 'latin1'
-          ? text.substring(afterTime + 1, afterData)
-          : bytes.toString('utf8', afterTime + 1, afterData),
-      recordedAt: numberIn(text, afterType + 1, afterTime),
-    })
+  const ends = new Int32Array(count * width)
+  for (let at = 0, start = 0; at < ends.length; at++) {
+    const nul = text.indexOf('\0', start)
+    const end = nul < 0 && at === ends.length - 1 ? text.length : nul
+    if (end < 0) return undefined
+    ends[at] = end
     start = end + 1
   }
-  return events.length === count ? events : undefined
+  if (ends.length > 0 && ends[ends.length - 1] !== text.length) return undefined
+  for (let at = 0; at < ends.length; at += width) {
+    const from = startOf(ends, at)
+    const to = ends[at + columns.data] ?? 0
+    const checksum = numberBetween(text, to + 1, ends[at + columns.checksum] ?? 0)
+    if (crc32(bytes.subarray(from, to)) !== checksum) return undefined
+  }
+  return { count, bytes, text, encoding: isAscii(bytes) ? 'latin1' : 'utf8', ends }
+}
+
+/** Whether the events are at these positions, one after the other. */
+export const isWithoutGap = (piece: Piece, first: number): boolean => {
+  for (let event = 0; event < piece.count; event++)
+    if (numberIn(piece, event, columns.position) !== first + event) return false
+  return true
+}
+
+/** The texts of a column in which the same ones occur again and again: the stream, the type. */
+const repeatedTexts = (piece: Piece, column: Column): ReadonlyArray<string> => {
+  const texts: string[] = []
+  const known = new Map<string, string>()
+  for (let event = 0; event < piece.count; event++) {
+    const glimpse = glimpseOf(piece, event, column)
+    let text = known.get(glimpse)
+    if (text === undefined) {
+      text = textIn(piece, event, column)
+      known.set(glimpse, text)
+    }
+    texts.push(text)
+  }
+  return texts
+}
+
+/** To be parsed and let go. */
+const jsonIn = (piece: Piece, event: number): string =>
+  piece.encoding === 'latin1' ? glimpseOf(piece, event, columns.data) : textIn(piece, event, columns.data)
+
+export const eventsIn = (piece: Piece): ReadonlyArray<UnparsedEvent> => {
+  const streams = repeatedTexts(piece, columns.stream)
+  const types = repeatedTexts(piece, columns.type)
+  return streams.map((stream, event) => ({
+    stream,
+    revision: numberIn(piece, event, columns.revision),
+    position: numberIn(piece, event, columns.position),
+    id: textIn(piece, event, columns.id),
+    type: types[event] ?? '',
+    json: jsonIn(piece, event),
+    recordedAt: numberIn(piece, event, columns.recordedAt),
+  }))
+}
+
+export const skimmedIn = (piece: Piece): ReadonlyArray<SkimmedEvent> => {
+  const streams = repeatedTexts(piece, columns.stream)
+  const types = repeatedTexts(piece, columns.type)
+  return streams.map((stream, event) => ({
+    stream,
+    revision: numberIn(piece, event, columns.revision),
+    type: types[event] ?? '',
+    json: jsonIn(piece, event),
+    damage: undefined,
+  }))
 }

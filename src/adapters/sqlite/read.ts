@@ -3,19 +3,17 @@ import {
   type LogPage,
   type ReadLogOptions,
   type ReadStreamOptions,
+  type SkimmedEvent,
+  type SkimmedLogPage,
   type StoredEvent,
-  type UnparsedEvent,
-  type UnparsedLogPage,
 } from '../../ports/event-store.js'
 import type { Connection } from './connection.js'
-import type { SqliteValue } from './driver.js'
-import { eventColumns, eventOfRow, missingEvent, parsed } from './event-row.js'
-import { packed, unpacked } from './packed-events.js'
+import type { SqliteRow, SqliteValue } from './driver.js'
+import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow, type UnparsedEvent } from './event-row.js'
+import { eventsIn, isWithoutGap, packed, pieceOf, skimmedIn, type Piece } from './packed-events.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
-
-type Event = UnparsedEvent | StoredEvent
 
 /** Rows per query, all at once: faster than `.iterate()`, and no query keeps the event loop for long. */
 const pageSize = 250
@@ -25,22 +23,19 @@ const fromLog = `SELECT ${eventColumns} FROM events WHERE position > ? AND posit
 const newest = 'SELECT max(position) AS head FROM events'
 const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1'
 
-const inOnePiece = new Map([fromStream, fromLog].map(sql => [sql, packed(sql)]))
+/** In one piece, where nothing is wrong with any event: without an order, since that would cost, but checked for it. */
+const pieceOfStream = packed(`(${fromStream})`)
+const pieceOfLog = packed('events WHERE position > ? AND position <= ?')
+/** The loops of the join go through the streams in the order of the list, and through each by revision. */
+const pieceOfStreams = packed(
+  '(SELECT events.* FROM json_each(?) AS wanted CROSS JOIN events ON events.stream = wanted.value LIMIT ?)',
+)
 
-/**
- * The events of a query, in one piece where nothing is wrong with any of them: `isRight` says whether they are what the
- * caller expects beyond that. Else they are read row by row, and each tells for itself what is wrong with it.
- */
-const eventsOf = (
-  connection: Connection,
-  sql: string,
-  values: ReadonlyArray<SqliteValue>,
-  isRight: (events: ReadonlyArray<UnparsedEvent>) => boolean,
-): ReadonlyArray<Event> => {
-  const events = unpacked(connection.get(inOnePiece.get(sql) ?? packed(sql), ...values))
-  if (events === undefined || !isRight(events)) return connection.all(sql, ...values).map(eventOfRow)
-  connection.load.rows += events.length
-  return events
+/** The result of a packed query; `undefined` when there is any doubt: then each row has to tell for itself. */
+const piece = (connection: Connection, sql: string, ...values: ReadonlyArray<SqliteValue>): Piece | undefined => {
+  const found = pieceOf(connection.get(sql, ...values))
+  connection.load.rows += found?.count ?? 0
+  return found
 }
 
 export const headOf = (connection: Connection): number => {
@@ -80,6 +75,16 @@ const withGapsShown = (
   return events
 }
 
+const pageOfStream = (connection: Connection, stream: string, from: number): ReadonlyArray<StoredEvent> => {
+  const found = piece(connection, pieceOfStream, stream, from, pageSize)
+  const events = found === undefined ? undefined : eventsIn(found)
+  const isInOrder = events?.every(
+    (event, at) => event.stream === stream && event.revision > (events[at - 1]?.revision ?? from - 1),
+  )
+  if (events !== undefined && isInOrder === true) return events.map(parsed)
+  return connection.all(fromStream, stream, from, pageSize).map(eventOfRow)
+}
+
 export const readStream = async (
   reading: Reading,
   stream: string,
@@ -88,75 +93,131 @@ export const readStream = async (
   const events: StoredEvent[] = []
   for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {
     signal?.throwIfAborted()
-    const isInOrder = (found: ReadonlyArray<UnparsedEvent>): boolean =>
-      found.every((one, at) => one.stream === stream && one.revision > (found[at - 1]?.revision ?? from - 1))
-    const page = await reading(connection =>
-      eventsOf(connection, fromStream, [stream, from, pageSize], isInOrder).map(parsed),
-    )
+    const page = await reading(connection => pageOfStream(connection, stream, from))
     events.push(...page)
     if (page.length < pageSize) return withGapsShown(stream, fromRevision, events)
   }
 }
 
-interface Slice {
-  readonly events: ReadonlyArray<Event>
-  /** Whether the events reach up to the head. */
-  readonly isLast: boolean
+/** So many streams are asked for at once. */
+const streamsPerQuery = 64
+
+/**
+ * As many of the first of these streams as fit into one piece, whole and without a gap. Fewer, perhaps none, where there
+ * is any doubt: those are then read one by one.
+ */
+const firstOf = (connection: Connection, names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<StoredEvent>> => {
+  const found = piece(connection, pieceOfStreams, JSON.stringify(names), pageSize)
+  if (found === undefined) return []
+  const events = eventsIn(found)
+  const streams: StoredEvent[][] = []
+  let next = 0
+  for (const name of names) {
+    const stream: StoredEvent[] = []
+    for (let event = events[next]; event?.stream === name; event = events[++next]) {
+      if (event.revision !== stream.length) return streams
+      stream.push(parsed(event))
+    }
+    // What ends with the piece may go on after it; what has no event here may be behind something out of order.
+    if (next === events.length && events.length === pageSize) return streams
+    streams.push(stream)
+  }
+  return next === events.length ? streams : []
+}
+
+export const readStreams = async (
+  reading: Reading,
+  names: ReadonlyArray<string>,
+): Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>> => {
+  const found: ReadonlyArray<StoredEvent>[] = []
+  while (found.length < names.length) {
+    const wanted = names.slice(found.length, found.length + streamsPerQuery)
+    const streams = await reading(connection => firstOf(connection, wanted))
+    found.push(...streams)
+    const name = names[found.length]
+    if (streams.length === 0 && name !== undefined) found.push(await readStream(reading, name))
+  }
+  return found
+}
+
+/** How events are told: from a piece, or each from its row where there is any doubt about that. */
+interface Telling<A> {
+  readonly piece: (found: Piece) => ReadonlyArray<A>
+  readonly row: (row: SqliteRow) => A
+}
+
+/** A part of the log, from one position on without a gap. */
+interface Slice<A> {
+  readonly first: number
+  readonly told: ReadonlyArray<A>
   readonly head: number
 }
 
-/** Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost. */
-const requireNoGap = (after: number, { events, isLast, head }: Slice): void => {
-  let expected = Math.max(after, 0) + 1
-  for (const { position } of events) {
-    if (position !== expected) break
-    expected++
-  }
-  const isWhole = expected === Math.max(after, 0) + 1 + events.length && (!isLast || expected > head)
-  if (isWhole) return
-  const message = `The event at position ${expected} is missing: restore the event store from a backup.`
-  throw new EventStoreError('corrupt', message)
-}
-
-const slice = (connection: Connection, after: number, limit: number): Slice => {
+const slice = <A>(connection: Connection, telling: Telling<A>, after: number, limit: number): Slice<A> => {
   // The head is read first: whatever is appended in between is beyond it and is left for the next page.
   const head = headOf(connection)
   const first = Math.max(after, 0) + 1
-  const isInOrder = (found: ReadonlyArray<UnparsedEvent>): boolean =>
-    found.every(({ position }, at) => position === first + at)
-  const events = eventsOf(connection, fromLog, [after, head, limit], isInOrder)
-  const part = { events, isLast: events.length < limit, head }
-  requireNoGap(after, part)
-  return part
+  const last = Math.min(first + limit - 1, head)
+  const found = piece(connection, pieceOfLog, first - 1, last)
+  if (found !== undefined && found.count === Math.max(last - first + 1, 0) && isWithoutGap(found, first))
+    return { first, told: telling.piece(found), head }
+  const rows = connection.all(fromLog, first - 1, head, limit)
+  // Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost.
+  let next = first
+  for (const { position } of rows) {
+    if (position !== next) break
+    next++
+  }
+  if (next === first + rows.length && next > last) return { first, told: rows.map(telling.row), head }
+  const message = `The event at position ${next} is missing: restore the event store from a backup.`
+  throw new EventStoreError('corrupt', message)
+}
+
+interface Page<A> {
+  readonly events: ReadonlyArray<A>
+  readonly position: number
+  readonly atEnd: boolean
 }
 
 /**
  * A page of the log. Streams that are not asked for are left out here and not by SQLite, which would look for the next
  * match through the whole log in one go.
  */
-export const readUnparsedLog = async (
-  reading: Reading,
-  { after, limit, prefixes, signal }: ReadLogOptions,
-): Promise<UnparsedLogPage> => {
-  // A damaged event is given to everybody: its stream's name may be what is damaged.
-  const isWanted = (event: Event): boolean =>
-    !('json' in event) || prefixes === undefined || prefixes.some(prefix => event.stream.startsWith(prefix))
-  const events: Event[] = []
-  for (let position = after; ;) {
-    signal?.throwIfAborted()
-    const wanted = limit - events.length
-    const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
-    const { events: found, head } = await reading(connection => slice(connection, position, size))
-    for (const event of found) {
-      if (events.length === limit) return { events, position, atEnd: false }
-      if (isWanted(event)) events.push(event)
-      position = event.position
+const logPage =
+  <A extends Pick<StoredEvent, 'stream' | 'damage'>>(telling: Telling<A>) =>
+  async (reading: Reading, { after, limit, prefixes, signal }: ReadLogOptions): Promise<Page<A>> => {
+    // A damaged event is given to everybody: its stream's name may be what is damaged.
+    const isWanted = ({ stream, damage }: A): boolean =>
+      damage !== undefined || prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
+    const events: A[] = []
+    for (let position = after; ;) {
+      signal?.throwIfAborted()
+      const wanted = limit - events.length
+      const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
+      const { first, told, head } = await reading(connection => slice(connection, telling, position, size))
+      for (const [at, event] of told.entries()) {
+        if (events.length === limit) return { events, position, atEnd: false }
+        if (isWanted(event)) events.push(event)
+        position = first + at
+      }
+      if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
     }
-    if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
   }
-}
 
-export const readLog = async (reading: Reading, options: ReadLogOptions): Promise<LogPage> => {
-  const page = await readUnparsedLog(reading, options)
-  return { ...page, events: page.events.map(parsed) }
-}
+export const readLog: (reading: Reading, options: ReadLogOptions) => Promise<LogPage> = logPage({
+  piece: found => eventsIn(found).map(parsed),
+  row: eventOfRow,
+})
+
+const skimmed = (event: UnparsedEvent | StoredEvent): SkimmedEvent => ({
+  stream: event.stream,
+  revision: event.revision,
+  type: event.type,
+  json: 'json' in event ? event.json : '',
+  damage: 'json' in event ? undefined : event.damage,
+})
+
+export const skimLog: (reading: Reading, options: ReadLogOptions) => Promise<SkimmedLogPage> = logPage({
+  piece: skimmedIn,
+  row: row => skimmed(unparsedOfRow(row)),
+})

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { EventStoreError, type StoredEvent } from '../../../src/ports/event-store.js'
-import { driver, driverWith, event, openStore, rejection, request, temporaryPath, type Meddle } from './fixture.js'
+import { driver, driverWith, event, openStore, rejection, request, temporaryPath } from './fixture.js'
 
 const pageSize = 4_096
 const secret = 'the payload of the row that will be damaged'
@@ -143,26 +143,18 @@ test('a log with rows missing is an error', async () => {
   }
 })
 
-test('a log that ends before its head is an error, however it is read', async () => {
+test('a log that ends before its head is an error', async () => {
   const path = await withRows()
-  const forgetful: ReadonlyArray<readonly [Meddle, number]> = [
-    // In one piece, none of them...
-    [(sql, proceed) => (isPacked(sql) ? { count: 0, events: null, are_texts: null } : proceed()), 1],
-    // ... and row by row, the first two.
-    [(sql, proceed) => (isPacked(sql) ? undefined : firstTwo(sql, proceed())), 3],
-  ]
-  for (const [meddle, missing] of forgetful) {
-    const store = await openStore({ path, driver: driverWith(meddle) })
-    const { code, message } = await rejection(store.readLog({ after: -1, limit: 10 }))
-    expect(code).toBe('corrupt')
-    expect(message).toContain(`at position ${missing} is missing`)
-  }
+  const forgetful = driverWith((sql, proceed) => {
+    if (sql.includes('group_concat')) return { count: 0, events: null, are_texts: null }
+    const result = proceed()
+    return sql.includes('ORDER BY position LIMIT') ? (result as unknown[]).slice(0, 2) : result
+  })
+  const store = await openStore({ path, driver: forgetful })
+  const { code, message } = await rejection(store.readLog({ after: -1, limit: 10 }))
+  expect(code).toBe('corrupt')
+  expect(message).toMatch(/at position 3 is missing/)
 })
-
-const isPacked = (sql: string): boolean => sql.includes('group_concat')
-
-const firstTwo = (sql: string, result: unknown): unknown =>
-  sql.includes('ORDER BY position LIMIT') ? (result as unknown[]).slice(0, 2) : result
 
 test('a newest event that its stream does not know of is noticed when the store is opened', async () => {
   const path = temporaryPath()
