@@ -3,25 +3,25 @@ import { crc32 } from 'node:zlib'
 import type { SkimmedEvent } from '../../ports/event-store.js'
 import type { SqliteRow } from './driver.js'
 import type { UnparsedEvent } from './event-row.js'
+import { joinedChecksum } from './joined-checksum.js'
 
 /**
  * All events of a table, or of a query in brackets, in one piece: a driver needs several times as long to make an object
- * of each row. Every event is just the text that its checksum was taken over, and the checksum behind it.
+ * of each row. Every event is just the text that its checksum was taken over.
  *
  * A text that became a BLOB has the same bytes. BLOBs are greater than all texts, so one that is not less than the empty
  * BLOB is no text.
  */
 export const packed = (source: string): string => `SELECT count(*) AS count,
-  CAST(group_concat(concat_ws(char(0), position, stream, revision, event_id, type, recorded_at, data, checksum), char(0)) AS BLOB) AS events,
+  CAST(group_concat(concat_ws(char(0), position, stream, revision, event_id, type, recorded_at, data), char(0)) AS BLOB) AS events,
+  group_concat(checksum) AS checksums,
   min(stream < x'' AND event_id < x'' AND type < x'' AND data < x'') AS are_texts
 FROM ${source}`
 
 /** The places of the columns in a packed event. */
-const columns = { position: 0, stream: 1, revision: 2, id: 3, type: 4, recordedAt: 5, data: 6, checksum: 7 } as const
+const columns = { position: 0, stream: 1, revision: 2, id: 3, type: 4, recordedAt: 5, data: 6 } as const
 
-const width = 8
-
-const noBytes = Buffer.alloc(0)
+const width = 7
 
 type Column = (typeof columns)[keyof typeof columns]
 
@@ -35,6 +35,8 @@ export interface Piece {
   /** Where each column of each event ends, one after the other. */
   readonly ends: Int32Array
 }
+
+const nothing: Piece = { count: 0, bytes: Buffer.alloc(0), text: '', encoding: 'latin1', ends: new Int32Array(0) }
 
 /** The whole number between two places of a text, `NaN` if there is something else. */
 const numberBetween = (text: string, from: number, to: number): number => {
@@ -66,33 +68,55 @@ const glimpseOf = ({ text, ends }: Piece, event: number, column: Column): string
   return text.substring(startOf(ends, at), ends[at])
 }
 
+/** Where each column ends; `undefined` when there are more or fewer of them. */
+const endsIn = (text: string, count: number): Int32Array | undefined => {
+  const ends = new Int32Array(count * width)
+  let start = 0
+  for (let at = 0; at < ends.length; at++) {
+    const nul = text.indexOf('\0', start)
+    const isLast = at === ends.length - 1
+    if (nul < 0 !== isLast) return undefined
+    const end = isLast ? text.length : nul
+    ends[at] = end
+    start = end + 1
+  }
+  return ends
+}
+
+const checksumOfNul = crc32('\0')
+
+/** The checksum of all events and the NULs between them, from their own; `NaN` when those are no checksums. */
+const joined = (checksums: string, ends: Int32Array): number => {
+  let sum = 0
+  let start = 0
+  for (let at = 0; at < ends.length; at += width) {
+    const comma = checksums.indexOf(',', start)
+    const isLast = at + width === ends.length
+    if (comma < 0 !== isLast) return Number.NaN
+    const end = isLast ? checksums.length : comma
+    const checksum = numberBetween(checksums, start, end)
+    if (checksum >>> 0 !== checksum) return Number.NaN
+    if (at > 0) sum = joinedChecksum(sum, checksumOfNul, 1)
+    sum = joinedChecksum(sum, checksum, (ends[at + columns.data] ?? 0) - startOf(ends, at))
+    start = end + 1
+  }
+  return sum
+}
+
 /**
  * The events of a packed row; `undefined` when there is any doubt about any of them. Then the rows have to be read one by
  * one, which tells what is wrong with which.
  */
 export const pieceOf = (row: SqliteRow | undefined): Piece | undefined => {
   if (row === undefined) return undefined
-  const { count, events, are_texts: areTexts } = row
-  const isEmpty = count === 0 && events === null
-  if (typeof count !== 'number' || !(isEmpty || (events instanceof Uint8Array && areTexts === 1))) return undefined
-  const bytes =
-    events instanceof Uint8Array ? Buffer.from(events.buffer, events.byteOffset, events.byteLength) : noBytes
+  const { count, events, checksums, are_texts: areTexts } = row
+  if (count === 0) return nothing
+  if (typeof count !== 'number' || !(events instanceof Uint8Array) || typeof checksums !== 'string' || areTexts !== 1)
+    return undefined
+  const bytes = Buffer.from(events.buffer, events.byteOffset, events.byteLength)
   const text = bytes.toString('latin1')
-  const ends = new Int32Array(count * width)
-  for (let at = 0, start = 0; at < ends.length; at++) {
-    const nul = text.indexOf('\0', start)
-    const end = nul < 0 && at === ends.length - 1 ? text.length : nul
-    if (end < 0) return undefined
-    ends[at] = end
-    start = end + 1
-  }
-  if (ends.length > 0 && ends[ends.length - 1] !== text.length) return undefined
-  for (let at = 0; at < ends.length; at += width) {
-    const from = startOf(ends, at)
-    const to = ends[at + columns.data] ?? 0
-    const checksum = numberBetween(text, to + 1, ends[at + columns.checksum] ?? 0)
-    if (crc32(bytes.subarray(from, to)) !== checksum) return undefined
-  }
+  const ends = endsIn(text, count)
+  if (ends === undefined || crc32(bytes) !== joined(checksums, ends)) return undefined
   return { count, bytes, text, encoding: isAscii(bytes) ? 'latin1' : 'utf8', ends }
 }
 
