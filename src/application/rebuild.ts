@@ -64,6 +64,8 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<num
       const row = openTickets.rowFor(ticket)
       if (row !== null && row !== undefined) rows.push({ stream: streams.ticket(ticket.id), revision, ...row })
     }
+    // In the order of their streams, which is that of the rows on the disk.
+    rows.sort((a, b) => (a.stream < b.stream ? -1 : 1))
     if (await index.replace({ format: rowFormat, position, rows })) break
     if (attemptNumber >= maxAttempts)
       throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { factGlimpse } from '../codecs/fact-glimpse.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { withoutPast } from '../domain/incident/index.js'
 import { bearsOnAttention, isSettled, skim, unskimmed, type Skim } from '../domain/incident/skim.js'
@@ -11,7 +12,6 @@ import type { Teller } from './tell-log.js'
 /** What is known of a stream. There is one for each ticket of the log: it is changed in place. */
 interface Stream {
   readonly name: string
-  readonly id: TicketId
   revision: number
   skim: Skim
   isQuarantined: boolean
@@ -59,18 +59,18 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
   const policies = new Set<string>()
   let last: Stream | undefined
 
+  const idOf = ({ name }: Stream): TicketId => env.streams.ticketIdOf(name) ?? name
   const quarantine = (stream: Stream, reason: string): void => {
     stream.isQuarantined = true
-    board.quarantined.set(stream.id, reason)
+    board.quarantined.set(idOf(stream), reason)
     told.delete(stream)
   }
   const streamOf = (name: string): Stream | undefined => {
     if (last?.name === name) return last
     const found = known.get(name)
     if (found !== undefined) return (last = found)
-    const id = env.streams.ticketIdOf(name)
-    if (id === undefined) return undefined
-    last = { name, id, revision: -1, skim: unskimmed, isQuarantined: false }
+    if (env.streams.ticketIdOf(name) === undefined) return undefined
+    last = { name, revision: -1, skim: unskimmed, isQuarantined: false }
     known.set(name, last)
     return last
   }
@@ -99,13 +99,15 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
       return
     }
     if (stream.isQuarantined || event.revision <= stream.revision) return
-    if (!isLeftOut(event)) skimOn(stream, whole(event))
+    const glimpse = event.damage === undefined ? factGlimpse(event.type, event.json) : undefined
+    if (glimpse !== undefined) stream.skim = skim(stream.skim, glimpse)
+    else if (!isLeftOut(event)) skimOn(stream, whole(event))
     if (event.revision !== stream.revision + 1 && !stream.isQuarantined)
       quarantine(stream, `event ${stream.revision + 1} is missing: the stream goes on with ${event.revision}`)
     stream.revision = event.revision
   }
   const tellFrom = (stream: Stream, events: ReadonlyArray<StoredEvent>): void => {
-    const ticket = tickets.told(stream.id, events)
+    const ticket = tickets.told(idOf(stream), events)
     if (E.isLeft(ticket)) quarantine(stream, ticket.left)
     else if (ticket.right.revision < stream.revision)
       quarantine(stream, `event ${ticket.right.revision + 1} is missing: the log has ${stream.revision + 1} of them`)

@@ -127,18 +127,25 @@ export const isWithoutGap = (piece: Piece, first: number): boolean => {
   return true
 }
 
-/** The texts of a column in which the same ones occur again and again: the stream, the type. */
+/**
+ * The texts of a column in which the same ones occur again and again: the stream, the type. Each is copied out once, and
+ * found again by its length and first character: no text has to be made to look it up.
+ */
 const repeatedTexts = (piece: Piece, column: Column): ReadonlyArray<string> => {
+  const { text, ends, count, encoding } = piece
   const texts: string[] = []
-  const known = new Map<string, string>()
-  for (let event = 0; event < piece.count; event++) {
-    const glimpse = glimpseOf(piece, event, column)
-    let text = known.get(glimpse)
-    if (text === undefined) {
-      text = textIn(piece, event, column)
-      known.set(glimpse, text)
+  const known = new Map<number, string>()
+  for (let event = 0; event < count; event++) {
+    const at = event * width + column
+    const from = startOf(ends, at)
+    const length = (ends[at] ?? 0) - from
+    const place = length * 256 + text.charCodeAt(from)
+    let found = known.get(place)
+    if (found === undefined || encoding !== 'latin1' || !text.startsWith(found, from)) {
+      found = textIn(piece, event, column)
+      known.set(place, found)
     }
-    texts.push(text)
+    texts.push(found)
   }
   return texts
 }

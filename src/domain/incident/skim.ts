@@ -1,6 +1,7 @@
 import type { NotificationId } from '../identifiers.js'
 import type { Happening } from '../ticket/fact.js'
 import { initialSituation, nextSituation, type Situation } from '../ticket/situation.js'
+import { instant } from '../time.js'
 import type { StepTriggered, TicketEvent } from './events.js'
 
 /**
@@ -9,6 +10,7 @@ import type { StepTriggered, TicketEvent } from './events.js'
  * by its events, and any other has to be told from them.
  */
 export interface Skim {
+  /** Closed or not, waiting or not; whose the ticket is, and since when its client waits, is left out. */
   readonly situation: Situation
   /** When the newest of the happenings was that `situation` was told from. */
   readonly newestAt: number
@@ -57,12 +59,25 @@ export const bearsOnAttention: Readonly<Record<TicketEvent['type'], boolean>> = 
   NotificationParked: false,
 }
 
+const waiting = { sinceAt: instant(0), lastActivityAt: instant(0) }
+
+/** The eight situations that make a difference: one object each, for the hundreds of thousands of tickets of a log. */
+const situations: ReadonlyArray<Situation> = Array.from({ length: 8 }, (_, bits) => ({
+  ...initialSituation,
+  closed: (bits & 1) !== 0,
+  closedUnanswered: (bits & 2) !== 0,
+  wait: (bits & 4) === 0 ? undefined : waiting,
+}))
+
+const shared = ({ closed, closedUnanswered, wait }: Situation): Situation =>
+  situations[(closed ? 1 : 0) + (closedUnanswered ? 2 : 0) + (wait === undefined ? 0 : 4)] ?? initialSituation
+
 const afterHappening = (skim: Skim, happening: Happening): Skim => {
   const { situation, newestAt, messages } = skim
   // The order among those that matter is the order of all of them without the others. Equal times keep the log's order.
   if (!(happening.at >= newestAt)) return { ...skim, isUnsure: true }
   return {
-    situation: nextSituation(situation, happening),
+    situation: shared(nextSituation(situation, happening)),
     newestAt: happening.at,
     messages,
     isUnsure: skim.isUnsure,
