@@ -10,7 +10,8 @@ import {
 import type { Connection } from './connection.js'
 import type { SqliteRow, SqliteValue } from './driver.js'
 import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow, type UnparsedEvent } from './event-row.js'
-import { eventsIn, isWithoutGap, packed, pieceOf, skimmedIn, type Piece } from './packed-events.js'
+import { eventsIn, isWithoutGap, packedEvent, skimmedIn } from './packed-events.js'
+import { packed, pieceOf, type Piece } from './piece.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
@@ -24,16 +25,17 @@ const newest = 'SELECT max(position) AS head FROM events'
 const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1'
 
 /** In one piece, where nothing is wrong with any event: without an order, since that would cost, but checked for it. */
-const pieceOfStream = packed(`(${fromStream})`)
-const pieceOfLog = packed('events WHERE position > ? AND position <= ?')
+const pieceOfStream = packed(packedEvent, `(${fromStream})`)
+const pieceOfLog = packed(packedEvent, 'events WHERE position > ? AND position <= ?')
 /** The loops of the join go through the streams in the order of the list, and through each by revision. */
 const pieceOfStreams = packed(
+  packedEvent,
   '(SELECT events.* FROM json_each(?) AS wanted CROSS JOIN events ON events.stream = wanted.value LIMIT ?)',
 )
 
 /** The result of a packed query; `undefined` when there is any doubt: then each row has to tell for itself. */
 const piece = (connection: Connection, sql: string, ...values: ReadonlyArray<SqliteValue>): Piece | undefined => {
-  const found = pieceOf(connection.get(sql, ...values))
+  const found = pieceOf(connection.get(sql, ...values), packedEvent)
   connection.load.rows += found?.count ?? 0
   return found
 }
