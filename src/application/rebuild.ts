@@ -54,7 +54,7 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<num
     }
   }
   await index?.drop()
-  let open: ReadonlyArray<OpenTicket> = []
+  let open: ReadonlyArray<OpenTicket>
   for (let attemptNumber = 1; ; attemptNumber++) {
     await readOn()
     open = [...(await teller.tell())].filter(({ ticket }) => needsAttention(ticket))

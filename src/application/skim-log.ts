@@ -79,11 +79,12 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
     if (env.streams.isPolicy(event.stream) || event.stream === env.streams.assignments) policies.add(event.stream)
     else notePolicy(engine, whole(event))
   }
-  const skimOn = (stream: Stream, whole: StoredEvent): void => {
-    const event = tickets.read(whole)
+  /** Whether the event could be read. */
+  const skimWhole = (stream: Stream, stored: StoredEvent): boolean => {
+    const event = tickets.read(stored)
     if (E.isLeft(event)) {
       quarantine(stream, event.left)
-      return
+      return false
     }
     try {
       stream.skim = skim(stream.skim, event.right)
@@ -91,6 +92,14 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
       // It makes no sense. What that means, the ticket as a whole will tell.
       stream.skim = { ...stream.skim, isUnsure: true }
     }
+    return true
+  }
+  const skimOn = (stream: Stream, event: SkimmedEvent): boolean => {
+    if (isLeftOut(event)) return true
+    const glimpse = event.damage === undefined ? factGlimpse(event.type, event.json) : undefined
+    if (glimpse === undefined) return skimWhole(stream, whole(event))
+    stream.skim = skim(stream.skim, glimpse)
+    return true
   }
   const note = (event: SkimmedEvent): void => {
     const stream = streamOf(event.stream)
@@ -99,11 +108,9 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
       return
     }
     if (stream.isQuarantined || event.revision <= stream.revision) return
-    const glimpse = event.damage === undefined ? factGlimpse(event.type, event.json) : undefined
-    if (glimpse !== undefined) stream.skim = skim(stream.skim, glimpse)
-    else if (!isLeftOut(event)) skimOn(stream, whole(event))
-    if (event.revision !== stream.revision + 1 && !stream.isQuarantined)
-      quarantine(stream, `event ${stream.revision + 1} is missing: the stream goes on with ${event.revision}`)
+    const expected = stream.revision + 1
+    if (skimOn(stream, event) && event.revision !== expected)
+      quarantine(stream, `event ${expected} is missing: the stream goes on with ${event.revision}`)
     stream.revision = event.revision
   }
   const tellFrom = (stream: Stream, events: ReadonlyArray<StoredEvent>): void => {

@@ -54,7 +54,7 @@ const write = async (path: string, written: History): Promise<ReadonlyArray<stri
       expectedRevision,
       events,
       recordedAt,
-      indexRow: { data: events.at(-1)?.data ?? null },
+      indexRow: { data: events.map(({ id, data }) => [id, data]) },
     })
     if (status === 'appended') revisions.set(stream, expectedRevision + events.length)
   }
