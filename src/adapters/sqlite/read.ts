@@ -197,10 +197,11 @@ const logPage =
       const wanted = limit - events.length
       const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
       const { first, told, head } = await reading(connection => slice(connection, telling, position, size))
-      for (const [at, event] of told.entries()) {
+      let next = first
+      for (const event of told) {
         if (events.length === limit) return { events, position, atEnd: false }
         if (isWanted(event)) events.push(event)
-        position = first + at
+        position = next++
       }
       if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
     }
