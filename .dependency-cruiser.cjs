@@ -5,6 +5,9 @@ const ioTs = '^node_modules/io-ts/'
 const pure = ['^node_modules/fp-ts/lib/(Either|function)\\.js$', '^node_modules/date-fns/[A-Za-z]+\\.']
 const layers = names => `^src/(${names})/`
 const systemAdapter = '^src/adapters/system-'
+/** What every store checks before it writes. */
+const admission = '^src/codecs/admission\\.ts$'
+const stores = 'memory|sqlite|eventstoredb'
 
 /** What a host sees, as types; and the one exception. Adapters that call the library instead of being called know it. */
 const publicFace = [
@@ -54,7 +57,13 @@ module.exports = {
       name: 'adapters-know-ports-domain-and-no-other-adapter',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)', pathNot: '^src/adapters/http/' },
-      to: { path: '^src/', pathNot: [layers('domain|ports'), systemAdapter, '^src/adapters/$1/'] },
+      to: { path: '^src/', pathNot: [layers('domain|ports'), admission, systemAdapter, '^src/adapters/$1/'] },
+    },
+    {
+      name: 'only-stores-admit-appends',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`^src/adapters/(${stores})/`, '^src/codecs/'] },
+      to: { path: admission },
     },
     {
       name: 'http-drives-the-library-through-its-public-face',

@@ -9,7 +9,7 @@ import { adoptPolicy, assignPolicy, savePolicy } from './application/policies.js
 import { attempt } from './application/lift.js'
 import { auditOpen, openOverview } from './application/read-models.js'
 import { runFollowing, type Running } from './application/following.js'
-import { runGroupSender } from './application/group-sender.js'
+import { runGroupSender, senderGroup } from './application/group-sender.js'
 import { defaultReconcileAfterMinutes, deliveryProblems, roleProblem } from './application/roles.js'
 import { runSchedule } from './application/schedule.js'
 import { divisionOf, divisionProblems } from './application/shards.js'
@@ -252,6 +252,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
     ),
   )
   const { engine, catchUp } = worker
+  const recordFact = records.record(engine, catchUp)
   let started: Running | undefined
   let closing: Promise<void> | undefined
 
@@ -344,8 +345,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       return {
         at: new Date(now),
         overdue: found.overdue.map(step => ({ ...step, dueAt: new Date(step.dueAt), overdueMs: now - step.dueAt })),
+        unsent: found.unsent.map(one => ({ ...one, readyAt: new Date(one.readyAt), waitingMs: now - one.readyAt })),
+        senders:
+          delivery !== 'group' ? undefined : await store.groups?.countConsumers?.(senderGroup(engine.env.namespace)),
         attention: found.attention.map(attentionView),
-        isClean: found.overdue.length === 0 && found.attention.length === 0,
+        isClean: found.overdue.length === 0 && found.unsent.length === 0 && found.attention.length === 0,
       }
     })
   }
@@ -383,7 +387,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       begin(call)
       const fact = decodeFact(input)
       if (E.isLeft(fact)) throw invalid(fact.left)
-      const { incident, events } = await orThrow(records.record(engine, catchUp)(fact.right))
+      const { incident, events } = await orThrow(recordFact(fact.right))
       return {
         status: events.length > 0 ? 'recorded' : 'unchanged',
         incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),

@@ -203,8 +203,26 @@ export interface AuditReport {
     readonly dueAt: Date
     readonly overdueMs: number
   }>
+  /**
+   * Messages that could have been sent longer than the grace time ago, and were not. Nobody sends: no process was started
+   * for it, or all of them are gone or stuck.
+   */
+  readonly unsent: ReadonlyArray<{
+    readonly ticketId: string
+    readonly incident: number
+    readonly step: number
+    readonly personId: string
+    readonly channel: string
+    readonly readyAt: Date
+    readonly waitingMs: number
+  }>
+  /**
+   * How many processes have joined the group of senders at this moment, where `delivery` is `group` and the store tells;
+   * else `undefined`. With 0, whatever is decided next waits as well.
+   */
+  readonly senders: number | undefined
   readonly attention: ReadonlyArray<AttentionView>
-  /** True when `overdue` and `attention` are both empty. */
+  /** True when `overdue`, `unsent` and `attention` are all empty. */
   readonly isClean: boolean
 }
 

@@ -5,9 +5,10 @@ import type { TicketId } from '../domain/identifiers.js'
 import type { LogPage, StoredEvent } from '../ports/event-store.js'
 import type { AssignmentLevel } from '../domain/policy/catalog.js'
 import { instant } from '../domain/time.js'
-import { noteTicket, type Engine } from './engine.js'
+import { noteTicket, type Appending, type Engine } from './engine.js'
 import { foldOn } from './fold-on.js'
 import type { OpenTicket } from './open-tickets.js'
+import { nothingSkipped, ownAppends } from './own-appends.js'
 import { runsAnotherPolicy } from './review.js'
 import type { ResolvedToday } from './resolved-today.js'
 
@@ -120,6 +121,8 @@ export interface CatchUp {
   /** How many events of others this process has read since it began. */
   readonly othersEvents: () => number
   readonly startAt: (position: number) => void
+  /** What this process appended, the last event of it at `position`: it knows that already. */
+  readonly appended: (appending: Appending, position: number) => void
 }
 
 /** Who looks on while the log is read. */
@@ -139,6 +142,8 @@ const nobodyWatches: CatchUpWatch = { seen: () => undefined, caughtUp: () => Pro
 export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: CatchUpWatch = nobodyWatches): CatchUp => {
   const { env, board, tickets } = engine
   const { store, streams } = env
+  // Who looks on is to see everything.
+  const own = store.consecutivePositions === true && watch === nobodyWatches ? ownAppends() : nothingSkipped
   let position = -1
   let others = 0
   let running: Promise<void> | undefined
@@ -155,7 +160,7 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
         if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
         continue
       }
-      resolvedToday.note(ticketId, stored)
+      resolvedToday.note(ticketId, stored, stored.recordedAt)
       if ((board.revisionOf(ticketId) ?? -1) >= stored.revision) continue
       others++
       const events = touched.get(ticketId)?.events ?? []
@@ -168,7 +173,9 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
   }
   const read = async (): Promise<void> => {
     for (let atEnd = false; !atEnd;) {
-      const page = await store.readLog({ after: position, limit: pageSize, prefixes: streams.prefixes })
+      position = own.skip(position)
+      const limit = own.upToNext(position, pageSize)
+      const page = await store.readLog({ after: position, limit, prefixes: streams.prefixes })
       await take(page)
       atEnd = page.atEnd
     }
@@ -192,6 +199,10 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
     othersEvents: () => others,
     startAt: at => {
       position = at
+    },
+    appended: ({ request, after }, at) => {
+      own.note(at, request.events.length)
+      for (const event of request.events) resolvedToday.note(after.id, event, request.recordedAt)
     },
   }
 }

@@ -118,7 +118,7 @@ const claimAll = async (
         board.deliveries.inFlight.add(deliveryKey({ ticketId: after.id, notificationId: notification.id }))
         claims.push(claim)
       }
-      noteAppended(engine, one, outcome.revision)
+      noteAppended(engine, one, outcome)
     } else if (outcome?.status === 'conflict') conflicts.push(after.id)
     else failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
   }

@@ -89,28 +89,30 @@ export const deliveryQueue = (clock: Clock, patienceMs: (ticketId: TicketId) => 
   }
   return {
     note: ticket => {
-      const before = byTicket.get(ticket.id) ?? []
-      const deliveries = ticket.notifications.flatMap((notification): ReadonlyArray<QueuedDelivery> => {
+      const ticketId = ticket.id
+      const before = byTicket.get(ticketId)
+      const deliveries: QueuedDelivery[] = []
+      for (const notification of ticket.notifications) {
         const { id: notificationId, attempts } = notification
-        const ticketId = ticket.id
         switch (notification.state) {
           case 'pending':
-            return [{ ticketId, notificationId, attempts, nextAttemptAt: notification.nextAttemptAt }]
+            deliveries.push({ ticketId, notificationId, attempts, nextAttemptAt: notification.nextAttemptAt })
+            break
           case 'claimed': {
-            const known = before.find(one => one.notificationId === notificationId && one.attempts === attempts)
+            const known = before?.find(one => one.notificationId === notificationId && one.attempts === attempts)
             const { workerId, claimedAt, leaseMs } = notification
             const seenAtMs = known?.claim?.seenAtMs ?? clock.monotonicMs()
             const wasOver = known?.claim?.wasOver ?? isOverByWall(claimedAt, leaseMs, wallNow(clock))
             const claim = { workerId, claimedAt, leaseMs, seenAtMs, wasOver }
-            return [{ ticketId, notificationId, attempts, nextAttemptAt: claimedAt, claim }]
+            deliveries.push({ ticketId, notificationId, attempts, nextAttemptAt: claimedAt, claim })
+            break
           }
           case 'undeliverable':
           case 'parked':
-            return []
         }
-      })
-      if (deliveries.length === 0) forget(ticket.id)
-      else byTicket.set(ticket.id, deliveries)
+      }
+      if (deliveries.length > 0) byTicket.set(ticketId, deliveries)
+      else if (before !== undefined) forget(ticketId)
       return deliveries.length > 0
     },
     forget,

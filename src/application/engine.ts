@@ -32,6 +32,8 @@ export interface Engine {
   readonly serially: Serially
   /** Hears of what others appended. */
   readonly catchUp: () => Promise<void>
+  /** Hears of what this process appended: it need not be read again. */
+  readonly appended: (appending: Appending, position: number) => void
 }
 
 /** A command's events and the ticket after them; no events when it changed nothing. */
@@ -74,9 +76,16 @@ export const noteTicket = ({ board, openTickets }: Engine, { ticket, revision }:
 }
 
 /** Takes note of what this process appended. */
-export const noteAppended = (engine: Engine, { before, events, after }: Appending, revision: number): void => {
-  noteTicket(engine, { ticket: after, revision })
-  engine.knownTickets.appended(before, events, { ticket: after, revision })
+export const noteAppended = (
+  engine: Engine,
+  appending: Appending,
+  { revision, position }: { readonly revision: number; readonly position: number },
+): void => {
+  const { before, events, after } = appending
+  const ticket = { ticket: after, revision }
+  noteTicket(engine, ticket)
+  engine.knownTickets.appended(before, events, ticket)
+  engine.appended(appending, position)
 }
 
 /**
@@ -91,10 +100,9 @@ export const settleUnknown = async (
   if (outcome.status !== 'unknown') return outcome
   try {
     const events = await engine.env.store.readStream(request.stream, { fromRevision: request.expectedRevision + 1 })
-    const first = request.events[0]?.id
-    const own = events.find(event => event.id === first)
-    if (own !== undefined)
-      return { status: 'appended', revision: own.revision + request.events.length - 1, position: own.position }
+    const newest = request.events.at(-1)?.id
+    const own = events.find(event => event.id === newest)
+    if (own !== undefined) return { status: 'appended', revision: own.revision, position: own.position }
     // Not there now; it may still arrive. Trying again at the same revision is safe: only one of the two can win.
     return { status: 'conflict', actualRevision: request.expectedRevision + events.length }
   } catch {
@@ -173,7 +181,7 @@ const appendEvents = async (
   const outcome = await settleUnknown(engine, request, told.right)
   switch (outcome.status) {
     case 'appended':
-      noteAppended(engine, appending, outcome.revision)
+      noteAppended(engine, appending, outcome)
       return E.right({ ticket: after, events })
     case 'conflict':
       return E.right('conflict')
@@ -184,22 +192,32 @@ const appendEvents = async (
   }
 }
 
-/** The command, with all that is known of policies by now. */
-const informed = ({ board }: Engine, command: TicketCommand): TicketCommand =>
-  'catalog' in command ? { ...command, catalog: board.history() } : command
+/** The command, with all that is known by now: of policies, and of the facts of a ticket that this process remembers. */
+const informed = ({ board, knownTickets }: Engine, command: TicketCommand, known?: OpenTicket): TicketCommand => {
+  if (command.type !== 'RecordFact') return 'catalog' in command ? { ...command, catalog: board.history() } : command
+  const { type, fact } = command
+  const { ticketId, factId } = fact
+  const isNew = known !== undefined && factId !== undefined && knownTickets.isNewFact(ticketId, factId)
+  return { type, fact, catalog: board.history(), isNew: isNew ? true : undefined }
+}
 
-const decideInformed = async (
+type Decided = ReturnType<typeof decideOn>
+
+const informedFirst = async (engine: Engine, command: TicketCommand, ticket: Ticket): Promise<Decided> => {
+  const heard = await attempt(() => engine.catchUp())()
+  return E.isLeft(heard) ? heard : decideOn(informed(engine, command), ticket)
+}
+
+/** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
+const decideInformed = (
   engine: Engine,
   command: TicketCommand,
   ticket: Ticket,
-): Promise<ReturnType<typeof decideOn>> => {
-  // Who knows less of policies than whoever told the ticket's story last hears of the rest first.
-  if ('catalog' in command && isBehind(engine.board.history(), ticket)) {
-    const heard = await attempt(() => engine.catchUp())()
-    if (E.isLeft(heard)) return heard
-  }
-  return decideOn(informed(engine, command), ticket)
-}
+  known?: OpenTicket,
+): Decided | Promise<Decided> =>
+  'catalog' in command && isBehind(engine.board.history(), ticket)
+    ? informedFirst(engine, command, ticket)
+    : decideOn(informed(engine, command, known), ticket)
 
 /** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
 const once = async (
@@ -211,7 +229,8 @@ const once = async (
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
   const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
   if (known !== undefined) {
-    const decided = await decideInformed(engine, command, known.ticket)
+    const deciding = decideInformed(engine, command, known.ticket, known)
+    const decided = deciding instanceof Promise ? await deciding : deciding
     if (E.isRight(decided) && decided.right.length > 0) return appendEvents(engine, known, decided.right)
     // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
   }

@@ -1,6 +1,6 @@
-import { later, type Instant } from '../domain/time.js'
+import { instant, later, type Instant } from '../domain/time.js'
 import { evaluate } from '../evaluator/evaluate.js'
-import { lapsesAt, openIncident } from '../domain/incident/index.js'
+import { lapsesAt, openIncident, type Ticket } from '../domain/incident/index.js'
 import {
   attentionFor,
   openEntry,
@@ -60,12 +60,40 @@ export interface OverdueStep {
   readonly dueAt: Instant
 }
 
-/** What should have fired before `before` and has not, and what a person should look at. */
-export const auditOpen = async (
-  engine: Engine,
-  before: Instant,
-): Promise<{ readonly overdue: ReadonlyArray<OverdueStep>; readonly attention: ReadonlyArray<Attention> }> => {
+/** A message that could have been sent by now. */
+export interface UnsentMessage {
+  readonly ticketId: string
+  readonly incident: number
+  readonly step: number
+  readonly personId: string
+  readonly channel: string
+  readonly readyAt: Instant
+}
+
+const unsentBefore = (ticket: Ticket, before: Instant): ReadonlyArray<UnsentMessage> =>
+  ticket.notifications.flatMap(notification => {
+    if (notification.state !== 'pending' && notification.state !== 'claimed') return []
+    const { incident, steps, personId, channel } = notification
+    // Whoever claimed it has as long as the claim says; after that it is anybody's again.
+    const readyAt =
+      notification.state === 'pending'
+        ? notification.nextAttemptAt
+        : instant(notification.claimedAt + notification.leaseMs)
+    if (readyAt > before) return []
+    return [{ ticketId: ticket.id, incident, step: (steps.at(-1) ?? steps[0]).number, personId, channel, readyAt }]
+  })
+
+/** What should not be, as far as the log tells. */
+export interface Findings {
+  readonly overdue: ReadonlyArray<OverdueStep>
+  readonly unsent: ReadonlyArray<UnsentMessage>
+  readonly attention: ReadonlyArray<Attention>
+}
+
+/** What should have fired or been sent before `before` and was not, and what a person should look at. */
+export const auditOpen = async (engine: Engine, before: Instant): Promise<Findings> => {
   const overdue: OverdueStep[] = []
+  const unsent: UnsentMessage[] = []
   const attention: Attention[] = [...quarantined(engine)]
   for await (const { ticket } of allOpen(engine)) {
     const incident = openIncident(ticket)
@@ -78,7 +106,12 @@ export const auditOpen = async (
           // What a confirmation held up was not to fire before that lapsed.
           dueAt: later(dueAt, lapsesAt(incident) ?? dueAt),
         })
+    unsent.push(...unsentBefore(ticket, before))
     attention.push(...attentionFor(ticket))
   }
-  return { overdue: overdue.sort((a, b) => a.dueAt - b.dueAt), attention }
+  return {
+    overdue: overdue.sort((a, b) => a.dueAt - b.dueAt),
+    unsent: unsent.sort((a, b) => a.readyAt - b.readyAt),
+    attention,
+  }
 }

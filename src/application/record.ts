@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Incident, Refusal, Ticket, TicketEvent } from '../domain/incident/index.js'
@@ -25,27 +26,29 @@ export interface Recorded {
 const isKnownPolicy = ({ board }: Engine, { policyId }: TicketPolicySet): boolean =>
   policyId === null || policyId === optOut || board.catalog().policies.has(policyId)
 
-const possible = (engine: Engine, catchUp: CatchUp, fact: Fact): TE.TaskEither<Trouble, Fact> => {
+/** What makes a fact impossible by itself. */
+const impossible = (engine: Engine, fact: Fact): Trouble | undefined => {
   const now = wallNow(engine.env.clock)
   if (fact.at > now + maxAheadMs)
-    return TE.left(
-      invalidInput(
-        ['at'],
-        `lies in the future: got ${new Date(fact.at).toISOString()}, it is ${new Date(now).toISOString()} here; ` +
-          'report when it happened, and check the clocks of both machines',
-      ),
+    return invalidInput(
+      ['at'],
+      `lies in the future: got ${new Date(fact.at).toISOString()}, it is ${new Date(now).toISOString()} here; ` +
+        'report when it happened, and check the clocks of both machines',
     )
   if (fact.type === 'TicketMerged' && fact.intoTicketId === fact.ticketId)
-    return TE.left(invalidInput(['intoTicketId'], 'a ticket cannot be merged into itself'))
-  if (fact.type !== 'TicketPolicySet' || isKnownPolicy(engine, fact)) return TE.right(fact)
+    return invalidInput(['intoTicketId'], 'a ticket cannot be merged into itself')
+  return undefined
+}
+
+/** A policy that is not known here may have been saved by another process since this one last looked. */
+const knownPolicy = (engine: Engine, catchUp: CatchUp, fact: TicketPolicySet): TE.TaskEither<Trouble, undefined> => {
   const unknown = invalidInput(
     ['policyId'],
     `no policy ${JSON.stringify(fact.policyId)} was saved; save it first, or use null to clear or "none" to opt out`,
   )
-  // Another process may have saved it since this one last looked.
   return pipe(
     attempt(() => catchUp.run()),
-    TE.chain(() => (isKnownPolicy(engine, fact) ? TE.right(fact) : TE.left(unknown))),
+    TE.chain(() => (isKnownPolicy(engine, fact) ? TE.right(undefined) : TE.left(unknown))),
   )
 }
 
@@ -83,25 +86,33 @@ const handOver = (
 
 /**
  * Records a fact: durable when this resolves. A repeat under the same `factId` changes nothing.
+ *
+ * Every fact passes through here, nearly all of them with nothing to wait for but the append: the steps are written out,
+ * and those that few facts need are taken only then.
  */
 export const record =
   (engine: Engine, catchUp: CatchUp) =>
   (fact: Fact): TE.TaskEither<Trouble, Recorded> =>
-    pipe(
-      TE.Do,
-      TE.bind('fact', () => possible(engine, catchUp, fact)),
-      TE.tapIO(() => () => {
-        engine.env.crashPoints.reached('record:before-append')
-      }),
-      TE.bind('handled', () => {
-        return handle(engine)(fact.ticketId, { type: 'RecordFact', fact, catalog: engine.board.history() })
-      }),
-      TE.tapIO(() => () => {
-        engine.env.crashPoints.reached('record:after-append')
-      }),
-      TE.tap(({ handled }) => handOver(engine, handled, new Set())),
-      TE.map(({ handled: { ticket, events } }) => ({ ticket, incident: latestIncident(ticket), events })),
-    )
+  async () => {
+    const { crashPoints } = engine.env
+    const trouble = impossible(engine, fact)
+    if (trouble !== undefined) return E.left(trouble)
+    if (fact.type === 'TicketPolicySet' && !isKnownPolicy(engine, fact)) {
+      const known = await knownPolicy(engine, catchUp, fact)()
+      if (E.isLeft(known)) return known
+    }
+    crashPoints.reached('record:before-append')
+    const command = { type: 'RecordFact', fact, catalog: engine.board.history() } as const
+    const handled = await handle(engine)(fact.ticketId, command)()
+    if (E.isLeft(handled)) return handled
+    crashPoints.reached('record:after-append')
+    const { ticket, events } = handled.right
+    if (mergesOf(ticket.timeline).length > 0) {
+      const handedOver = await handOver(engine, handled.right, new Set())()
+      if (E.isLeft(handedOver)) return handedOver
+    }
+    return E.right({ ticket, incident: latestIncident(ticket), events })
+  }
 
 /** The answer to "I'm on it", or to taking it back. */
 export type AcknowledgeAnswer =

@@ -14,11 +14,13 @@ export interface ResolvedEntry {
   readonly resolvedAt: Instant
 }
 
+type Told = Pick<StoredEvent, 'type' | 'data'>
+
 /**
  * What was resolved on the current day. Nothing is read until somebody asks; from then on it is kept up with the log.
  */
 export interface ResolvedToday {
-  readonly note: (ticketId: TicketId, stored: StoredEvent) => void
+  readonly note: (ticketId: TicketId, event: Told, recordedAt: number) => void
   readonly list: (now: Instant, dayOf: DayOf) => Promise<ReadonlyArray<ResolvedEntry>>
 }
 
@@ -43,7 +45,7 @@ export const resolvedToday = (
   const put = (entry: ResolvedEntry): void => {
     entries.set(`${entry.incident} ${entry.ticketId}`, entry)
   }
-  const read = (ticketId: TicketId, stored: StoredEvent): void => {
+  const read = (ticketId: TicketId, stored: Told): void => {
     if (stored.type !== 'IncidentResolved' && stored.type !== 'IncidentsReassessed') return
     const event = readTicketEvent(stored, 'checked')
     if (E.isLeft(event)) return
@@ -74,11 +76,11 @@ export const resolvedToday = (
     }
   }
   return {
-    note: (ticketId, stored) => {
+    note: (ticketId, event, recordedAt) => {
       if (askedAt === undefined) return
       // Nobody has asked for a whole day: the next question is answered from the log again.
-      if (reading === undefined && stored.recordedAt > askedAt + dayMs) forgetAll()
-      else read(ticketId, stored)
+      if (reading === undefined && recordedAt > askedAt + dayMs) forgetAll()
+      else read(ticketId, event)
     },
     list: async (now, dayOf) => {
       const today = dayOf(now)

@@ -32,6 +32,7 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
     serially: serially(),
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),
+    appended: () => undefined,
   }
 }
 

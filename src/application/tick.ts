@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
 import { decide, hasLapsed, openIncident, type StepTriggered, type TicketEvent } from '../domain/incident/index.js'
-import type { TicketId } from '../domain/identifiers.js'
+import type { PersonId, TicketId } from '../domain/identifiers.js'
 import { reachedSomebody, type OpenIncident } from '../domain/incident/incident.js'
 import { recipientsOf, type Roster } from '../domain/policy/roster.js'
 import { situationOf } from '../domain/ticket/timeline.js'
@@ -70,16 +70,20 @@ const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
     : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
 }
 
-const triggeredStep = (ticketId: TicketId, event: StepTriggered): TriggeredStep => ({
-  ticketId,
-  incident: event.incident,
-  step: event.step,
-  policyId: event.policyId,
-  dueAt: event.dueAt,
-  triggeredAt: event.triggeredAt,
-  lateMs: event.triggeredAt - event.dueAt,
-  notified: event.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
-})
+const triggeredStep = (ticketId: TicketId, event: StepTriggered): TriggeredStep => {
+  const notified: PersonId[] = []
+  for (const { outcome, personId } of event.outcomes) if (outcome === 'notified') notified.push(personId)
+  return {
+    ticketId,
+    incident: event.incident,
+    step: event.step,
+    policyId: event.policyId,
+    dueAt: event.dueAt,
+    triggeredAt: event.triggeredAt,
+    lateMs: event.triggeredAt - event.dueAt,
+    notified,
+  }
+}
 
 /** Gathers what a tick decides, chunk by chunk. */
 const tally = (): {
@@ -198,7 +202,7 @@ const settle = async (
     const told = outcomes[at]
     const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told
     if (outcome?.status === 'appended') {
-      noteAppended(engine, one, outcome.revision)
+      noteAppended(engine, one, outcome)
       counts.fired(after.id, events)
     } else if (outcome?.status === 'conflict') again.push(after.id)
     else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')

@@ -71,7 +71,13 @@ interface Opened {
 
 const openEngine = async (env: Environment, told: (progress: RebuildProgress) => void): Promise<Opened> => {
   const { engine: started, cached, position, toReview } = await startEngine(env, told)
-  const engine: Engine = { ...started, catchUp: () => catchUp.run() }
+  const engine: Engine = {
+    ...started,
+    catchUp: () => catchUp.run(),
+    appended: (appending, position) => {
+      catchUp.appended(appending, position)
+    },
+  }
   const { board } = engine
   const resolved = resolvedToday(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const watch = cached === undefined ? undefined : { seen: cached.seen, caughtUp: cached.write }

@@ -43,11 +43,15 @@ Exit codes: 0 done, 1 trouble around us, 2 bad usage or bad input.
 `
 
 export const explainHelp = `Usage: ticket-escalation explain --ticket ID --config FILE --facts FILE
-       ticket-escalation explain --ticket ID --store sqlite:FILE
+       ticket-escalation explain --ticket ID --store STORE
 
 Tells the story of one ticket: why each step fired, will fire or did not, and
 who was told or skipped and why. Either as policies would have had it over a
 history, or as it is in a store.
+
+A STORE is sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, with the
+options of the server's connection strings, such as ?tls=false. Servers need
+their client installed: @eventstore/db-client or @kurrent/kurrentdb-client.
 
 Options:
   --ticket ID         the ticket
@@ -55,7 +59,7 @@ Options:
   --facts FILE        the history: .jsonl or .jsonl.gz, in order of time
   --tick-minutes N    evaluate the history every N minutes (default 5)
   --sort              take a history that is not in order of time
-  --store sqlite:FILE an event store of the library, which is left as it is
+  --store STORE       an event store of the library, which is left as it is
   --namespace NAME    the namespace of the store, if it has one
   --at ISO            as it was known then; default: at the end of the
                       history, or now

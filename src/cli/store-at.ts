@@ -15,7 +15,7 @@ const clients: ReadonlyMap<string, string> = new Map([
 const expected = 'expected sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT'
 
 /** An address without what must not be shown: a connection string may hold a password. */
-export const shownAddress = (address: string): string => address.replace(/\/\/[^/@]*@/, '//***@')
+export const shownAddress = (address: string): string => address.replace(/\/\/[^?]*@/, '//***@')
 
 interface ClientModule {
   readonly EventStoreDBClient?: { readonly connectionString: (text: string) => unknown }

@@ -1,34 +1,19 @@
-import { statSync } from 'node:fs'
-import { sqliteEventStore } from '../adapters/sqlite/index.js'
 import { systemClock } from '../adapters/system-clock.js'
 import { isNamespace, streamNames } from '../application/streams.js'
 import { printable, quoted } from '../codecs/problem.js'
 import { readTicketEvent } from '../codecs/ticket-events.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { instant, type Instant } from '../domain/time.js'
-import type { EventStore, StoredEvent } from '../ports/event-store.js'
+import type { StoredEvent } from '../ports/event-store.js'
 import type { ExplainEntry } from '../projections/explain-entry.js'
 import { badInput, Failure, reasonOf, trouble } from './failure.js'
+import { shownAddress, storeAt } from './store-at.js'
 import type { Story } from './story-from-history.js'
 
 export interface StoreOptions {
   readonly ticketId: TicketId
   readonly namespace: string | undefined
   readonly at: Instant | undefined
-}
-
-const scheme = 'sqlite:'
-
-/** The store that an address names. It has to be there already: looking something up must not make a new one. */
-const storeAt = (address: string): EventStore => {
-  if (!address.startsWith(scheme)) throw badInput(`--store: expected sqlite:FILE, got ${quoted(address)}`)
-  const path = address.slice(scheme.length)
-  try {
-    if (!statSync(path).isFile()) throw new Error('not a file')
-  } catch (error) {
-    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
-  }
-  return sqliteEventStore({ path })
 }
 
 const entryOf = (stored: StoredEvent): ExplainEntry => {
@@ -46,7 +31,7 @@ const entryOf = (stored: StoredEvent): ExplainEntry => {
 export const storyFromStore = async (address: string, { ticketId, namespace, at }: StoreOptions): Promise<Story> => {
   if (namespace !== undefined && !isNamespace(namespace))
     throw badInput(`--namespace: letters, digits and underscores only, got ${quoted(namespace)}`)
-  const store = storeAt(address)
+  const store = await storeAt('store', address, true)
   try {
     await store.open()
     const stored = await store.readStream(streamNames(namespace).ticket(ticketId))
@@ -54,7 +39,7 @@ export const storyFromStore = async (address: string, { ticketId, namespace, at 
     return { entries: stored.map(entryOf), at: at ?? instant(systemClock.wallMs()), timeZone: 'UTC' }
   } catch (error) {
     if (error instanceof Failure) throw error
-    throw trouble(`cannot read ${address}: ${reasonOf(error)}`, error)
+    throw trouble(`cannot read ${shownAddress(address)}: ${reasonOf(error)}`, error)
   } finally {
     await store.close()
   }

@@ -56,7 +56,7 @@ export const firedFromRow = (row: FiredRow, base: RowBase): FiredStep => {
   const [policyId, policyVersion] = policy === 0 ? [base.policyId, base.policyVersion] : policy
   const clockAt = (base.lastActivityAt + clockMs) as Instant
   const dueAt = (clockAt + delayMs) as Instant
-  const fired = {
+  return {
     policyId,
     policyVersion,
     stepId,
@@ -65,6 +65,6 @@ export const firedFromRow = (row: FiredRow, base: RowBase): FiredStep => {
     triggeredAt: (dueAt + lateMs) as Instant,
     clockAt,
     outcomes: outcomes.map(outcome => outcomeFromRow(outcome, base)),
+    nobody,
   }
-  return nobody === undefined ? fired : { ...fired, nobody }
 }

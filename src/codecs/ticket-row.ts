@@ -1,51 +1,29 @@
-import type { Incident } from '../domain/incident/incident.js'
-import type { Ticket } from '../domain/incident/state.js'
+import { standIn, type Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
-import type { Happening } from '../domain/ticket/fact.js'
-import type { Situation } from '../domain/ticket/situation.js'
+import type { Instant } from '../domain/time.js'
 import type { Json } from '../ports/event-store.js'
-import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
+import { incidentFromRow, incidentToRow, partsOfRow, type LatestIncidentRow } from './latest-incident-row.js'
 import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
-import { noBase, rowBase, type RowBase } from './row-base.js'
+import { noBase, rowBase } from './row-base.js'
+import { situationFromRow, situationToRow, type SituationRow } from './situation-row.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
-export const rowFormat = 3
+export const rowFormat = 4
 
-type WithoutFired<I> = I extends Incident
-  ? Omit<I, 'policy' | 'fired'> & {
-      readonly policy: readonly [string, number]
-      readonly fired: ReadonlyArray<FiredRow>
-    }
-  : never
-
-// Lists instead of objects where there are many of a kind: a tick reads and writes one row per ticket, and the names of
-// fields would be most of it.
+// Lists instead of objects: a tick reads and writes one row per ticket, and a start reads them all. The names of fields
+// would be most of it.
 type TicketRow = readonly [
   format: typeof rowFormat,
-  newest: Happening,
-  situation: Situation,
-  incident: WithoutFired<Incident> | null,
+  /** When the newest thing happened that is known of the ticket. */
+  newestAt: number,
+  situation: SituationRow,
+  incident: LatestIncidentRow | 0,
   notifications: ReadonlyArray<NotificationRow>,
 ]
 
 /** Whether a ticket belongs into the index: its client waits, or a message is not settled yet. */
 export const needsAttention = (ticket: Ticket): boolean =>
   ticket.notifications.length > 0 || ticket.timeline?.after.wait !== undefined
-
-/** Without what is undefined, which no JSON can say: stores refuse it. */
-const defined = <A extends object>(value: A): A => {
-  const fields: Partial<A> = {}
-  // Much quicker than Object.entries; these are plain objects, which inherit nothing.
-  for (const key in value) if (value[key] !== undefined) fields[key] = value[key]
-  return fields as A
-}
-
-const incidentToRow = (incident: Incident, base: RowBase): WithoutFired<Incident> =>
-  defined({
-    ...incident,
-    policy: [incident.policy.id, incident.policy.version] as const,
-    fired: incident.fired.map(fired => firedToRow(fired, base)),
-  })
 
 /**
  * The row of a ticket: the ticket without its past, the policy named instead of repeated. `null` for a ticket that
@@ -60,9 +38,9 @@ export const encodeTicketRow = (ticket: Ticket): Json => {
   const base = incident === undefined ? noBase : rowBase(incident, incident.policy)
   const row: TicketRow = [
     rowFormat,
-    defined(newest),
-    defined(situation),
-    incident === undefined ? null : incidentToRow(incident, base),
+    newest.at,
+    situationToRow(situation, incident?.wait),
+    incident === undefined ? 0 : incidentToRow(incident, base),
     ticket.notifications.map(one => notificationToRow(one, base)),
   ]
   return row as unknown as Json
@@ -81,16 +59,33 @@ export const decodeTicketRow = (
 ): Ticket | undefined => {
   if (!isRow(data)) return undefined
   // Our own row, written in the same transaction as the events it stands for: trusted by its format number.
-  const [, newest, situation, incident, rows] = data as unknown as TicketRow
-  const ticket = (base: RowBase, whole?: Incident): Ticket => ({
-    id,
-    timeline: { happening: newest, after: situation, before: undefined },
-    incidents: whole === undefined ? undefined : { incident: whole, before: undefined },
-    notifications: rows.map(one => notificationFromRow(one, base)),
-  })
-  if (incident === null) return ticket(noBase)
-  const policy = policyVersion(...incident.policy)
+  const [, newestAt, situation, incidentRow, notifications] = data as unknown as TicketRow
+  const happening = standIn(id, newestAt as Instant)
+  if (incidentRow === 0)
+    return {
+      id,
+      timeline: { happening, after: situationFromRow(situation, undefined), before: undefined, merges: undefined },
+      incidents: undefined,
+      adoptions: undefined,
+      unaware: undefined,
+      policiesAt: undefined,
+      triggers: undefined,
+      lapsedAt: undefined,
+      notifications: notifications.map(one => notificationFromRow(one, noBase)),
+    }
+  const policy = policyVersion(incidentRow[6], incidentRow[7])
   if (policy === undefined) return undefined
-  const base = rowBase(incident, policy)
-  return ticket(base, { ...incident, policy, fired: incident.fired.map(fired => firedFromRow(fired, base)) })
+  const parts = partsOfRow(incidentRow)
+  const base = rowBase(parts, policy)
+  return {
+    id,
+    timeline: { happening, after: situationFromRow(situation, parts.wait), before: undefined, merges: undefined },
+    incidents: { incident: incidentFromRow(incidentRow, parts, policy, base), before: undefined },
+    adoptions: undefined,
+    unaware: undefined,
+    policiesAt: undefined,
+    triggers: undefined,
+    lapsedAt: undefined,
+    notifications: notifications.map(one => notificationFromRow(one, base)),
+  }
 }

@@ -163,6 +163,11 @@ export interface EventStore {
    * Events of other stores are checked against their codecs each time they are read.
    */
   readonly verified: boolean
+  /**
+   * Set where the log's positions are numbered one by one, without gaps, the events of an append one after another: then a
+   * worker passes over what it appended itself when it reads on.
+   */
+  readonly consecutivePositions?: boolean | undefined
   /** Opens what has to be opened and refuses what must not be used. Called once, before anything else. */
   readonly open: () => Promise<void>
   /** One request. Resolves with `appended` only when the events are durable. */
@@ -281,4 +286,9 @@ export interface ConsumerGroups {
     readonly prefixes: ReadonlyArray<string>
     readonly signal: AbortSignal
   }) => AsyncIterable<GroupDelivery>
+  /**
+   * How many consumers have joined a group at this moment, anywhere; 0 for one that nobody has created, `undefined` when
+   * the store does not say. Optional: only for people who look at it, nothing is decided by it.
+   */
+  readonly countConsumers?: ((group: string) => Promise<number | undefined>) | undefined
 }

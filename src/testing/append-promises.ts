@@ -44,6 +44,21 @@ export const appendPromises: Promises = {
       last = position
     }
   },
+  'numbers its positions one by one, if it says so': async ({ store, stream }) => {
+    if (store.consecutivePositions !== true) return
+    await append({ store }, stream('a'), -1)
+    const requests = [request(stream('b'), -1, events(3)), request(stream('c'), -1), request(stream('a'), 0, events(2))]
+    const before = await store.head()
+    const outcomes = await store.appendMany(requests)
+    const { events: log } = await store.readLog({ after: before, limit: 100 })
+    const gaps = log.filter(({ position }, at) => at > 0 && position !== (log[at - 1]?.position ?? 0) + 1)
+    same(gaps.length, 0, 'gaps in the log')
+    for (const [at, { events: given }] of requests.entries()) {
+      const last = mustAppend(outcomes[at]).position
+      const own = log.filter(({ position }) => position > last - given.length && position <= last)
+      same(ids(own), ids(given), 'ids at the positions of an append')
+    }
+  },
   'refuses an append to a stream that has grown, and says how far': async bench => {
     const stream = bench.stream('a')
     await append(bench, stream, -1, events(3))

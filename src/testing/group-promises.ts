@@ -136,6 +136,18 @@ export const groupPromises: Promises = {
       return missing.size === 0 ? 'stop' : undefined
     })
   },
+  'a store that counts the consumers of a group counts those who have joined it': async bench => {
+    const { groups } = bench.store
+    if (groups?.countConsumers === undefined) return
+    const group = newCategory()
+    same(await groups.countConsumers(group), 0, 'consumers of a group that nobody made')
+    await appendWanted(bench, 1)
+    await consume(bench, group, async delivery => {
+      same(await groups.countConsumers?.(group), 1, 'consumers while one is there')
+      await delivery.ack()
+      return 'stop'
+    })
+  },
   'joining a group ends when the signal is aborted while it waits': async bench => {
     const stop = new AbortController()
     const waiting = consume(bench, newCategory(), () => Promise.resolve(undefined), stop.signal)

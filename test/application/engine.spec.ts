@@ -139,6 +139,7 @@ describe.each(all)('commands, on %s', (_, place) => {
   test('what others wrote is read in one go, and what this process wrote is not read again', async () => {
     const calls: Record<string, number> = {}
     const w = await escalating(place(), { around: store => counting(store, calls) })
+    await w.escalations.tick()
     for (let n = 0; n < 20; n++) await w.escalations.record(opened(w.clock.wallMs(), `T-${n}`))
     for (const name of Object.keys(calls)) calls[name] = 0
     await w.escalations.tick()

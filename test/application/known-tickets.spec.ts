@@ -79,4 +79,25 @@ describe('tickets that this process knows', () => {
     known.appended(empty, assigned('a', 2), after)
     expect(known.of('a')?.ticket).toBe(after.ticket)
   })
+
+  test('tell which facts they have, those that were appended since included, and nothing of a ticket that is not known', () => {
+    const withIds = (from: number, to: number): ReadonlyArray<TicketEvent> =>
+      assigned('a', to)
+        .slice(from)
+        .map((event, n) => ({ ...event, factId: `f-${from + n}` }) as TicketEvent)
+    const known = knownTickets()
+    expect(known.isNewFact('a', 'f-0')).toBe(false)
+    const whole = { ticket: fold(initialState('a'), withIds(0, 2)), revision: 1 }
+    known.note(whole)
+    const isNew = (): ReadonlyArray<boolean> => [0, 1, 2, 3, 4].map(n => known.isNewFact('a', `f-${n}`))
+    expect(isNew()).toEqual([false, false, true, true, true])
+    const after = { ticket: fold(whole.ticket, withIds(2, 4)), revision: 3 }
+    known.appended(whole, withIds(2, 4), after)
+    expect(isNew()).toEqual([false, false, false, false, true])
+    // Read anew from the stream, which may hold what others appended.
+    known.note({ ticket: fold(initialState('a'), withIds(0, 5)), revision: 4 })
+    expect(isNew()).toEqual([false, false, false, false, false])
+    known.forget('a')
+    expect(known.isNewFact('a', 'f-9')).toBe(false)
+  })
 })

@@ -54,7 +54,10 @@ describe('bad usage ends with 2 and says what to do', () => {
     [['explain', ...both], '--ticket is missing'],
     [['explain', ...both, '--ticket', 'T\n1'], '--ticket: must not hold control characters'],
     [['explain', ...both, '--ticket', 'T-1', '--store', 'sqlite:x'], 'either --store, or --config and --facts'],
-    [['explain', '--ticket', 'T-1', '--store', 'oracle:x'], '--store: expected sqlite:FILE, got "oracle:x"'],
+    [
+      ['explain', '--ticket', 'T-1', '--store', 'oracle:x'],
+      '--store: expected sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, got "oracle:x"',
+    ],
   ])('%j', async (args, message) => {
     const { code, out, err } = await command(...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })

@@ -6,7 +6,7 @@ import { row, type Row } from '../../src/codecs/event-table.js'
 import { StoredInstant } from '../../src/codecs/stored-instant.js'
 import { encodeTicketEvent, readTicketEvent, ticketRows, type Stored } from '../../src/codecs/ticket-events.js'
 import type { TicketEvent } from '../../src/domain/incident/index.js'
-import { jsonText } from '../../src/ports/admission.js'
+import { jsonText } from '../../src/codecs/admission.js'
 import { events } from './event-arbitraries.js'
 
 const types = Object.keys(events) as TicketEvent['type'][]

@@ -34,6 +34,9 @@ const likePattern = (prefix: string) =>
     'i',
   )
 
+const doubled = (outcome: AppendOutcome): AppendOutcome =>
+  outcome.status === 'appended' ? { ...outcome, position: outcome.position * 2 } : outcome
+
 const broken: Record<string, Break> = {
   'takes any expected revision': store => ({
     append: async request => {
@@ -50,6 +53,17 @@ const broken: Record<string, Break> = {
   'answers conflicts with a wrong revision': mapOutcome(outcome =>
     outcome.status === 'conflict' ? { ...outcome, actualRevision: outcome.actualRevision + 1 } : outcome,
   ),
+  'claims positions without gaps and gives every second one': store => ({
+    ...mapEvents(event => ({ ...event, position: event.position * 2 }))(store),
+    append: async request => doubled(await store.append(request)),
+    appendMany: async requests => (await store.appendMany(requests)).map(doubled),
+    readLog: async options => {
+      const page = await store.readLog({ ...options, after: options.after < 0 ? -1 : Math.floor(options.after / 2) })
+      const events = page.events.map(event => ({ ...event, position: event.position * 2 }))
+      return { ...page, events, position: page.position < 0 ? -1 : page.position * 2 }
+    },
+    head: async () => (await store.head()) * 2,
+  }),
   'forgets the ids of earlier requests': store => ({
     append: request =>
       store.append({

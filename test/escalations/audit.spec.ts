@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { places } from './places.js'
-import { escalating, fails, hours, minutes, opened, rejection } from './world.js'
+import { escalating, fails, hangs, hours, minutes, opened, rejection } from './world.js'
 
 describe.each(places)('audit, on $name', ({ place }) => {
   test('is clean while everything is as it should be', async () => {
@@ -11,6 +11,8 @@ describe.each(places)('audit, on $name', ({ place }) => {
     expect(await escalations.audit()).toEqual({
       at: new Date(clock.wallMs()),
       overdue: [],
+      unsent: [],
+      senders: undefined,
       attention: [],
       isClean: true,
     })
@@ -59,6 +61,65 @@ describe.each(places)('audit, on $name', ({ place }) => {
     await w.pass(hours(1))
     await w.escalations.tick()
     expect(w.calls).toHaveLength(calls)
+  })
+
+  test('a message that nobody sends is listed after the grace time, until somebody sends it', async () => {
+    const w = await escalating(place(), { delivery: 'none' })
+    await w.escalations.record(opened(w.clock.wallMs()))
+    await w.pass(minutes(10))
+    await w.escalations.tick()
+    const decidedAt = w.clock.wallMs()
+    await w.pass(minutes(5) - 1)
+    expect(await w.escalations.audit()).toMatchObject({ unsent: [], isClean: true })
+    await w.pass(1)
+    expect(await w.escalations.audit()).toMatchObject({
+      isClean: false,
+      overdue: [],
+      unsent: [
+        {
+          ticketId: 'T-1',
+          incident: 1,
+          step: 1,
+          personId: 'ann',
+          channel: 'bell',
+          readyAt: new Date(decidedAt),
+          waitingMs: minutes(5),
+        },
+      ],
+    })
+    expect((await w.escalations.audit({ graceMinutes: 6 })).unsent).toEqual([])
+    const sender = await w.host({ delivery: 'inline' })
+    expect((await sender.audit()).unsent).toHaveLength(1)
+    await sender.tick()
+    expect(w.calls).toMatchObject([{ accepted: true }])
+    expect((await w.escalations.audit()).isClean).toBe(true)
+  })
+
+  test('a message that waits for its next attempt is not unsent', async () => {
+    const w = await escalating(place())
+    w.behaviour['bell'] = fails
+    await w.escalations.record(opened(w.clock.wallMs()))
+    await w.pass(minutes(10))
+    await w.escalations.tick()
+    expect(w.calls).toHaveLength(1)
+    expect((await w.escalations.audit({ graceMinutes: 0 })).unsent).toEqual([])
+    await w.pass(minutes(5))
+    expect((await w.escalations.audit({ graceMinutes: 4 })).unsent).toHaveLength(1)
+  })
+
+  test('a message that somebody claimed and never spoke of again is unsent once the claim is over', async () => {
+    const w = await escalating(place())
+    const other = await w.host()
+    w.behaviour['bell'] = hangs
+    await w.escalations.record(opened(w.clock.wallMs()))
+    await w.pass(minutes(10))
+    void w.escalations.tick()
+    await w.quiet()
+    expect((await other.audit({ graceMinutes: 0 })).unsent).toEqual([])
+    const claimed = (await w.place.log()).findLast(({ type }) => type === 'DeliveryStarted')
+    const { leaseMs } = claimed?.data as { readonly leaseMs: number }
+    w.clock.moveWall(leaseMs)
+    expect((await other.audit({ graceMinutes: 0 })).unsent).toMatchObject([{ ticketId: 'T-1', personId: 'ann' }])
   })
 
   test.each([NaN, -1, Infinity, '5'])('a grace time of %s minutes is invalid input', async graceMinutes => {

@@ -126,6 +126,33 @@ describe('messages that a consumer group hands to senders', () => {
     await other.close()
   })
 
+  test('are in the audit when no sender is there, and the audit says how many are', async () => {
+    const w = await grouped()
+    const [sender] = w.senders
+    expect(await w.escalations.audit()).toMatchObject({ senders: 1, unsent: [], isClean: true })
+    await sender!.stop()
+    await fireOne(w)
+    expect(await w.escalations.audit()).toMatchObject({ senders: 0, unsent: [], isClean: true })
+    await w.pass(minutes(5))
+    expect(await w.escalations.audit()).toMatchObject({
+      senders: 0,
+      unsent: [{ ticketId: 'T-1', step: 1, personId: 'ann', waitingMs: minutes(5) }],
+      isClean: false,
+    })
+    const others = [await w.host({ delivery: 'group' }), await w.host({ delivery: 'group' })]
+    for (const other of others) other.start({ role: 'sender' })
+    await w.quiet()
+    expect(await w.escalations.audit()).toMatchObject({ senders: 2, unsent: [], isClean: true })
+    for (const other of others) await other.close()
+  })
+
+  test('a store that does not count the senders leaves that open', async () => {
+    const store = memoryEventStore()
+    const silent: EventStore = { ...store, groups: { consume: store.groups!.consume } }
+    const w = await escalating(memoryPlace(silent), { delivery: 'group' })
+    expect(await w.escalations.audit()).toMatchObject({ senders: undefined, isClean: true })
+  })
+
   test('a group that fails is joined again, and its failure is logged', async () => {
     const store = memoryEventStore()
     let failures = 2

@@ -1,6 +1,6 @@
 // BatchAppend: one long stream of requests and answers, in which an append may come in parts and each fails on its own.
 // (Streams.BatchAppend.cs, tag oss-v23.10.6.)
-import type { ServerDuplexStream } from '@grpc/grpc-js'
+import { type ServerDuplexStream, status as grpcStatus } from '@grpc/grpc-js'
 import { maximumAppendBytes } from './append.js'
 import { expected } from './commit.js'
 import { type CallError, failures } from './errors.js'
@@ -78,7 +78,8 @@ export const batchAppend =
 
     const refuse = (correlation: SharedMessages.UUID | undefined, stream: string, refused: CallError): void => {
       const words = wordsOf[refused.details]
-      if (words === undefined) call.emit('error', refused)
+      if (refused.code === grpcStatus.PERMISSION_DENIED) answer(correlation, stream).fail(failures.accessDenied())
+      else if (words === undefined) call.emit('error', refused)
       else answer(correlation, stream).fail(failures.notHandled(words))
     }
 

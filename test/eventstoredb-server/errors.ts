@@ -53,6 +53,12 @@ export const notLeader = (host: string, port: number): CallError =>
     'leader-endpoint-port': port,
   })
 
+/** (RpcExceptions.AccessDenied) */
+export const accessDenied = (): CallError =>
+  error(grpcStatus.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' })
+/** (AuthenticationMiddleware: no trailers, only the status.) */
+export const unauthenticated = (): CallError => error(grpcStatus.UNAUTHENTICATED, 'Unauthenticated')
+
 export const notReady = (): CallError => error(grpcStatus.UNAVAILABLE, 'Server Is Not Ready')
 export const tooBusy = (): CallError => error(grpcStatus.UNAVAILABLE, 'Server Is Too Busy')
 export const timedOut = (): CallError => error(grpcStatus.ABORTED, 'Operation timed out: ')
@@ -137,6 +143,8 @@ export const failures = {
   streamDeleted: (details: InstanceType<typeof shared.StreamDeleted>) =>
     failure(codes.Code.NOT_FOUND, 'StreamDeleted', details, 'event_store.client.StreamDeleted'),
   timeout: () => failure(codes.Code.DEADLINE_EXCEEDED, 'Timeout', new shared.Timeout(), 'event_store.client.Timeout'),
+  accessDenied: () =>
+    failure(codes.Code.PERMISSION_DENIED, 'AccessDenied', new shared.AccessDenied(), 'event_store.client.AccessDenied'),
   badRequest: (message: string) => {
     const details = new shared.BadRequest()
     details.setMessage(message)

@@ -2,8 +2,8 @@
 import type { Metadata } from '@grpc/grpc-js'
 import { type CallError, notLeader, notReady, tooBusy } from './errors.js'
 
-/** Kinds of calls. `subscribe` and `group` are their beginnings. */
-export type Call = 'append' | 'delete' | 'read' | 'subscribe' | 'group' | 'manage'
+/** Kinds of calls. `subscribe` and `group` are their beginnings; groups are made with `manage` and looked at with `inspect`. */
+export type Call = 'append' | 'delete' | 'read' | 'subscribe' | 'group' | 'manage' | 'inspect'
 
 /** Which calls a fault hits; without any of it, all that it makes sense for. */
 export interface Aim {

@@ -5,20 +5,24 @@
 //   await server.set({ type: 'drop-after-commit', times: 1 })
 //
 // Its rules are those of the real server, and test/eventstoredb-server holds both against the same tests.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, startChild } from '../child-process.js'
+import type { Certificate } from './certificates.js'
 import type { Fault } from './faults.js'
+import type { User } from './users.js'
 
 export type { Aim, Call, Fault } from './faults.js'
 
 export interface TestServer {
-  /** esdb://127.0.0.1:PORT?tls=false */
+  /** esdb://127.0.0.1:PORT?tls=false, or true where it is secured. */
   readonly url: string
   readonly set: (fault: Fault) => Promise<void>
   /** Ends all standing faults. */
   readonly clear: () => Promise<void>
+  /** Of a secured server, until it ends. There are `admin` and `ops` already, with the password `changeit`. */
+  readonly addUser: (user: User) => Promise<void>
   /** Stops the process where it is (SIGSTOP): connections stay open, nothing is answered. */
   readonly freeze: () => void
   readonly thaw: () => void
@@ -36,15 +40,20 @@ export interface TestServerOptions {
   /** Default: a temporary folder, removed by `stop`. */
   readonly dataDir?: string
   readonly port?: number
+  /** Makes it a secured one. */
+  readonly certificate?: Certificate
 }
 
 const main = new URL('./main.ts', import.meta.url)
 
-export const startTestServer = async ({ dataDir, port }: TestServerOptions = {}): Promise<TestServer> => {
+export const startTestServer = async ({ dataDir, port, certificate }: TestServerOptions = {}): Promise<TestServer> => {
   const data = dataDir ?? (await mkdtemp(join(tmpdir(), 'eventstoredb-')))
+  const secured = join(data, 'certificate.json')
+  if (certificate !== undefined) await writeFile(secured, JSON.stringify(certificate), { mode: 0o600 })
 
   const start = async (port: number): Promise<{ readonly child: Child; readonly url: string }> => {
-    const child = startChild(main, ['--attached', '--data', data, '--port', String(port)])
+    const args = ['--attached', '--data', data, '--port', String(port)]
+    const child = startChild(main, certificate === undefined ? args : [...args, '--secured', secured])
     return { child, url: await child.line() }
   }
 
@@ -72,6 +81,7 @@ export const startTestServer = async ({ dataDir, port }: TestServerOptions = {})
     url,
     set: fault => command({ set: fault }),
     clear: () => command({ clear: true }),
+    addUser: user => command({ user }),
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
     kill: async () => {

@@ -44,9 +44,10 @@ export const persistentSubscriptions = (
     <Request, Response>(
       aimOf: (request: Request) => string,
       handle: (request: Request) => Promise<Response | errors.CallError>,
+      kind: 'manage' | 'inspect' = 'manage',
     ) =>
     (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>): void => {
-      faults.gate('manage', aimOf(call.request), call.metadata, refused => {
+      faults.gate(kind, aimOf(call.request), call.metadata, refused => {
         if (refused !== undefined) return answer(refused)
         void handle(call.request)
           .catch(errors.thrown)
@@ -96,6 +97,7 @@ export const persistentSubscriptions = (
         if (found === undefined) return errors.groupDoesNotExist(source, group)
         return new persistent.GetInfoResp().setSubscriptionInfo(infoOf(found))
       },
+      'inspect',
     ),
     list: unary<PersistentMessages.ListReq, PersistentMessages.ListResp>(
       () => allStream,
@@ -106,6 +108,7 @@ export const persistentSubscriptions = (
         if (source !== undefined && found.length === 0) return errors.groupDoesNotExist(source, '')
         return new persistent.ListResp().setSubscriptionsList(found.map(infoOf))
       },
+      'inspect',
     ),
     replayParked: unary<PersistentMessages.ReplayParkedReq, PersistentMessages.ReplayParkedResp>(
       request => namedOf(request.getOptions()).source,

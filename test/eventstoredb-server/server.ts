@@ -1,7 +1,9 @@
 // Puts the parts together: the log and its file, the writer, and the services on a real port.
 import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { guarded } from './access.js'
 import { append, softDelete, tombstone } from './append.js'
 import { batchAppend } from './batch.js'
+import type { Certificate } from './certificates.js'
 import { gossipOf, serverFeatures } from './cluster.js'
 import { notReady, thrown } from './errors.js'
 import { createFaults, type Fault, type MomentaryFault } from './faults.js'
@@ -14,6 +16,7 @@ import { json, systemTypes } from './record.js'
 import { persistentSubscriptions } from './persistent.js'
 import { featuresService, gossipService, persistentService, streamsService } from './stubs.js'
 import { subscribeToAll, subscribeToStream } from './subscribe.js'
+import { authentication, createUsers, type User } from './users.js'
 import { nameOf } from './wire.js'
 import { createWriter } from './writer.js'
 
@@ -21,6 +24,8 @@ export interface RunningServer {
   readonly port: number
   readonly set: (fault: Fault) => void
   readonly clear: () => void
+  /** Only a secured server asks who is calling. */
+  readonly addUser: (user: User) => void
   /** Breaks off what is open, as the real server does on SIGTERM. */
   readonly stop: () => Promise<void>
 }
@@ -30,13 +35,17 @@ export interface ServerSettings {
   readonly port: number
   /** Where the log is kept; without it, it is gone with the process. */
   readonly directory?: string
+  /** With one: TLS, users and access control lists. Without: as the real server with `--insecure`. */
+  readonly certificate?: Certificate
 }
 
-export const runServer = async ({ port, directory }: ServerSettings): Promise<RunningServer> => {
+export const runServer = async ({ port, directory, certificate }: ServerSettings): Promise<RunningServer> => {
   const log = createLog()
   const file = directory === undefined ? noFile : openLogFile(directory, log.restore)
   const writer = createWriter(log, file)
-  const faults = createFaults()
+  const users = createUsers()
+  const everyFault = createFaults()
+  const faults = certificate === undefined ? everyFault : guarded(log, users, everyFault)
   const open = new Set<Feed>()
   const batches = new Set<Parameters<ReturnType<typeof batchAppend>>[0]>()
   writer.onWritten(() => {
@@ -75,7 +84,17 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
     })
   }
 
-  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 })
+  const server = new Server({
+    'grpc.max_receive_message_length': -1,
+    'grpc.max_send_message_length': -1,
+    ...(certificate === undefined ? {} : { interceptors: [authentication(users)] }),
+  })
+  const credentials =
+    certificate === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(null, [
+          { cert_chain: Buffer.from(certificate.certificate), private_key: Buffer.from(certificate.key) },
+        ])
   server.addService(streamsService, {
     read: readOrSubscribe,
     append: append(writer, faults),
@@ -91,7 +110,7 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
     gossipOf(() => bound),
   )
   bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, given) => {
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, given) => {
       if (error === null) resolve(given)
       else reject(error)
     })
@@ -120,6 +139,7 @@ export const runServer = async ({ port, directory }: ServerSettings): Promise<Ru
       else faults.set(fault)
     },
     clear: faults.clear,
+    addUser: users.add,
     stop: async () => {
       for (const feed of open) feed.abort()
       for (const call of batches) abortCall(call)

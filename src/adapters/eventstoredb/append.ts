@@ -1,4 +1,4 @@
-import type { AdmittedAppend } from '../../ports/admission.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
 import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import type { AppendResult, CallOptions, EventStoreDBClient } from './client.js'
 import type { Connection } from './connection.js'
@@ -30,6 +30,16 @@ const failure = (error: EventStoreError): AppendOutcome => ({ status: 'failed', 
 
 /** Naming a user for the call is what makes the clients send it by itself. On insecure links the name is not sent. */
 const nobody = { username: 'nobody', password: 'nobody' }
+
+const needsCredentials =
+  'appends in classic mode over TLS need the option `credentials` of the store, for the client keeps to itself those of its connection string'
+
+const refusal = ({ settings, mode }: Appending, error: unknown, stream: string): EventStoreError => {
+  const isNobody = mode() === 'classic' && settings.credentials === undefined && kindOf(error) === 'denied'
+  return isNobody
+    ? new EventStoreError('denied', `${stream}: ${needsCredentials} (${messageOf(error)}).`, { cause: error })
+    : toStoreError(error, stream)
+}
 
 const optionsFor = ({ settings, mode }: Appending): CallOptions => {
   const { requiresLeader, credentials = nobody, appendTimeoutMs } = settings
@@ -127,7 +137,7 @@ const attempt = async (
       case 'groupExists':
       case 'groupMissing':
         connection.worked()
-        return { outcome: failure(toStoreError(error, stream)) }
+        return { outcome: failure(refusal(appending, error, stream)) }
       case 'notLeader':
       case 'notSent':
         connection.failed(client, error)

@@ -136,7 +136,7 @@ export interface EventStoreDBClient {
   getPersistentSubscriptionToAllInfo(
     group: string,
     options: CallOptions,
-  ): Promise<{ readonly settings: Readonly<GroupSettings> }>
+  ): Promise<{ readonly settings: Readonly<GroupSettings>; readonly connections: ReadonlyArray<unknown> }>
   subscribeToPersistentSubscriptionToAll(
     group: string,
     options: CallOptions & { bufferSize?: number },

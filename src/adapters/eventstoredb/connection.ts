@@ -59,7 +59,8 @@ export const connectionTo = (options: ConnectionOptions): Connection => {
     } catch (error) {
       if (error instanceof EventStoreError) throw error
       // A certificate file that is not there, a connection string that is none.
-      throw new EventStoreError('invalid', `client() failed: ${messageOf(error)}`, { cause: error })
+      const remedy = 'Check the connection string, and that the files which it names (tlsCAFile, for one) can be read.'
+      throw new EventStoreError('invalid', `client() failed: ${messageOf(error)} ${remedy}`, { cause: error })
     }
   }
   const replace = async (): Promise<EventStoreDBClient> => {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -13,6 +13,7 @@ import { claimBatchMode, hasOwnTable, releaseBatchMode } from './batch-mode.js'
 import { mapBounded } from './bounded.js'
 import { connectionTo } from './connection.js'
 import { groupsOf } from './groups.js'
+import { knock } from './knock.js'
 import { logOf } from './log.js'
 import { settingsOf, type EventStoreDBEventStoreOptions, type Settings } from './options.js'
 import { probeOf } from './probe.js'
@@ -85,16 +86,22 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
       mode = 'classic'
       logger.warn({}, 'Another store of this process appends in batch mode already: this one appends in classic mode')
     }
-    // The head is what every other call builds upon; reading it shows whether the server is there and lets us in.
-    await logOf({ ...subject, settings: { ...settings, retryForMs: openForMs } }, probe).head()
+    await knock({ ...subject, settings: { ...settings, retryForMs: openForMs } })
     state = 'open'
   }
   const open = async (): Promise<void> => {
     if (state === 'closed') throw notOpen()
     if (state === 'open') return
-    opening ??= connect().finally(() => {
-      opening = undefined
-    })
+    opening ??= connect()
+      .catch((error: unknown) => {
+        // Whoever tries again with another store must not find the place taken by one that was never of use.
+        releaseBatchMode(owner)
+        mode = settings.appendMode
+        throw error
+      })
+      .finally(() => {
+        opening = undefined
+      })
     return opening
   }
 
@@ -181,6 +188,7 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
         requireOpen()
         yield* groups.consume(consumeOptions)
       },
+      countConsumers: groups.countConsumers,
     },
     close: () => {
       closed ??= end()

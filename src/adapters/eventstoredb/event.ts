@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { AdmittedAppend } from '../../ports/admission.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
 import { EventStoreError, type Json, type StoredEvent } from '../../ports/event-store.js'
 import type { LogPosition, ProposedEvent, RecordedEvent, ResolvedEvent } from './client.js'
 

@@ -110,7 +110,7 @@ const explain: Readonly<Record<FailureKind, string>> = {
   missing: 'EventStoreDB does not know the stream',
   deleted: 'The stream was deleted for good (tombstoned), and takes no event any more',
   denied:
-    'EventStoreDB refuses: check user name and password, and that the user may read $all and read and write our streams',
+    'EventStoreDB refuses: the user (or nobody, where the connection string names none) has no right to this. A worker has to be allowed to read $all, and to read and write our streams',
   tooLarge:
     "The events of one append are larger than the server takes (its MaxAppendSize, 1 MiB by default): append less at once, or raise that server's setting",
   refused: 'EventStoreDB refuses the request',
@@ -118,9 +118,21 @@ const explain: Readonly<Record<FailureKind, string>> = {
   groupMissing: 'The consumer group does not exist',
   notLeader: 'The node is not the leader of its cluster, and says that another one is',
   notSent: 'No EventStoreDB server answers: check that it runs, and the host, port and TLS settings of the client',
-  passing: 'EventStoreDB is not available',
+  passing: 'EventStoreDB is not available: check that it runs, and the host, port and TLS settings of the client',
   suspect: 'EventStoreDB or its client failed',
   silent: 'EventStoreDB does not answer',
+}
+
+/** gRPC's UNAUTHENTICATED. The clients give it the same type as a lack of rights. */
+const isUnknownUser = (error: unknown): boolean => property(error, 'code') === 16
+
+const unknownUser =
+  'EventStoreDB does not know the user, or the password is another one: check both in the connection string of the client'
+
+/** What the server said, where that was something. The clients make errors of it that have no message at all. */
+const saidOf = (error: unknown): string => {
+  const text = messageOf(error)
+  return text === '' || /^\w*Error$/.test(text) ? '' : ` (${text})`
 }
 
 /** The port's word for what a client throws. */
@@ -128,9 +140,22 @@ export const toStoreError = (error: unknown, what?: string): EventStoreError => 
   if (error instanceof EventStoreError) return error
   const kind = kindOf(error)
   const tls = isTlsTrouble(error)
-  const said = tls ? 'The TLS settings of client and server do not go together' : explain[kind]
+  const said = tls
+    ? 'The TLS settings of client and server do not go together: check tls=true or false, and that tlsCAFile is the authority of the certificate, which has to name the host and be in force'
+    : isUnknownUser(error)
+      ? unknownUser
+      : explain[kind]
   const place = what === undefined ? '' : `${what}: `
-  return new EventStoreError(tls ? 'denied' : codes[kind], `${place}${said} (${messageOf(error)})`, { cause: error })
+  return new EventStoreError(tls ? 'denied' : codes[kind], `${place}${said}${saidOf(error)}`, { cause: error })
+}
+
+/**
+ * Whether an error keeps its reason to itself. `@kurrent/kurrentdb-client` reads through a bridge that tells only that the
+ * server is unavailable or refuses, and not why.
+ */
+export const isWithoutReason = (error: unknown): boolean => {
+  const kind = kindOf(error)
+  return (kind === 'passing' || kind === 'denied') && typeof property(error, 'code') !== 'number'
 }
 
 /** The stream's last revision as a conflict tells it; `-1` for no stream. */

@@ -87,8 +87,12 @@ export const groupsOf = ({ connection, settings, limits }: Reading): ConsumerGro
       await timed(client.createPersistentSubscriptionToAll(group, wanted, { filter, requiresLeader }))
       logger.info({ group, types }, 'The consumer group was created')
     } catch (error) {
-      if (kindOf(error) === 'denied')
-        throw toStoreError(error, `The consumer group ${group} has to be created by an administrator`)
+      if (kindOf(error) === 'denied') {
+        const settingsShown = checked.map(name => `${name} ${shown(wanted[name])}`).join(', ')
+        const wish = `on $all, for the event types ${types.join(', ')}, with ${settingsShown}`
+        const remedy = 'by a user of $admins or $ops: start one sender as such a user, once, or create it'
+        throw toStoreError(error, `The consumer group ${group} has to be created ${remedy} ${wish}`)
+      }
       // Somebody else was faster, and that is as good.
       if (kindOf(error) !== 'groupExists') throw error
       await exists(client, group)
@@ -152,5 +156,20 @@ export const groupsOf = ({ connection, settings, limits }: Reading): ConsumerGro
       if (failures >= 0 && !isOver()) await clock.sleep(backoffMs(failures, longestPauseMs, random.next()), stopping)
     }
   }
-  return { consume }
+  const countConsumers = async (group: string): Promise<number | undefined> => {
+    requireOpen(connection)
+    const client = await connection.client()
+    try {
+      const info = await timed(client.getPersistentSubscriptionToAllInfo(group, { requiresLeader }))
+      connection.worked()
+      return info.connections.length
+    } catch (error) {
+      const kind = kindOf(error)
+      if (kind === 'groupMissing' || kind === 'missing') return 0
+      connection.failed(client, error)
+      logger.warn({ group, reason: messageOf(error) }, 'The consumer group does not say who has joined it')
+      return undefined
+    }
+  }
+  return { consume, countConsumers }
 }

@@ -1,8 +1,10 @@
+import type { TicketExplanation } from '../../explain-ticket.js'
 import type { App } from './app.js'
 import { idOfSegment } from './address.js'
 import { ticketFragment } from './fragment.js'
 import type { Frame, Html } from './layout.js'
 import { liveOf } from './live.js'
+import { namedWords } from './named-words.js'
 import type { SignedIn } from './options.js'
 import { overviewPage } from './overview-page.js'
 import type { Audience } from './parts.js'
@@ -22,18 +24,45 @@ const audienceFor = async (
   return { ...frame, person, ticket }
 }
 
+/** Whom the page speaks of besides its story: only sentences tell, and they are made later. */
+const peopleIn = ({ situation, incidents, mistakenSteps }: TicketExplanation): ReadonlyArray<string> => [
+  ...(situation.assigneeId === undefined ? [] : [situation.assigneeId]),
+  ...incidents.flatMap(({ acknowledgements }) =>
+    acknowledgements.flatMap(({ by, withdrawn }) => (withdrawn === undefined ? [by] : [by, withdrawn.by])),
+  ),
+  ...[...incidents.flatMap(({ steps }) => steps), ...mistakenSteps].flatMap(({ notify, people }) => [
+    ...(notify !== undefined && 'user' in notify ? [notify.user] : []),
+    ...people.map(({ personId }) => personId),
+  ]),
+]
+
+/**
+ * The explanation, with people in its story by the names that the host gives them, as far as it does so in time. Whom the
+ * story speaks of is known when it has been told; so it is told again if that brings new names, which are then remembered.
+ */
+const explainedWithNames = async ({ escalations, names, words }: Site, ticketId: string, at: Date) => {
+  const told = async (nameOf: (id: string) => string) => {
+    const asked = new Map<string, string>()
+    const noted = (id: string): string => {
+      const name = nameOf(id)
+      asked.set(id, name)
+      return name
+    }
+    const explanation = await escalations.explain(ticketId, { at, words: namedWords(words.explanation, noted) })
+    const person = await names.people([...asked.keys(), ...peopleIn(explanation)])
+    return { explanation, person, isUpToDate: [...asked].every(([id, name]) => person(id) === name) }
+  }
+  const first = await told(await names.people([]))
+  return first.isUpToDate ? first : told(first.person)
+}
+
 const ticket = async (site: Site, frame: Frame & { readonly reader: SignedIn }, ticketId: string): Promise<Html> => {
-  const { escalations, words } = site
-  const [explanation, incident] = await Promise.all([
-    escalations.explain(ticketId, { at: frame.now, words: words.explanation }),
-    escalations.incident(ticketId),
+  const [{ explanation, person }, incident, details] = await Promise.all([
+    explainedWithNames(site, ticketId, frame.now),
+    site.escalations.incident(ticketId),
+    site.names.tickets([ticketId]),
   ])
-  const { assigneeId } = explanation.situation
-  return ticketPage(
-    await audienceFor(frame, ticketId, assigneeId === undefined ? [] : [assigneeId]),
-    explanation,
-    incident,
-  )
+  return ticketPage({ ...frame, person, ticket: details }, explanation, incident)
 }
 
 const fragment = async (site: Site, frame: Frame & { readonly reader: SignedIn }, ticketId: string): Promise<Html> => {

@@ -3,23 +3,23 @@ import type { TicketExplanation } from '../../explain-ticket.js'
 import { timesIn, type Times } from '../../projections/explain-layout.js'
 import { explanationWith, incidentWith, stepWith } from '../../projections/explain-times.js'
 import { attemptSentences, incidentSentences } from '../../projections/incident-sentences.js'
+import type { ExplanationWords } from '../../projections/explain-words.js'
 import type { ExplainedIncident, ExplainedPerson, ExplainedStep } from '../../projections/explanation.js'
 import type { IncidentView } from '../../views.js'
 import { foreign, nothing, page, type Html } from './layout.js'
+import { namedWords } from './named-words.js'
 import { acknowledgeForm, badge, html, sinceMs, timeOf, withdrawForm, type Audience } from './parts.js'
 
-/** What is being told, and in which words. */
+/** What is being told, and in which words: those of the explanation, with people by their names. */
 interface Telling {
   readonly audience: Audience
+  readonly text: ExplanationWords['text']
   readonly times: Times
   readonly assigneeId: string | undefined
 }
 
-const textOf = ({ audience }: Telling): Audience['site']['words']['explanation']['text'] =>
-  audience.site.words.explanation.text
-
 const personLines = (telling: Telling, person: ExplainedPerson<string>, step: number): Html => {
-  const words = textOf(telling)
+  const { text: words } = telling
   const attempts = attemptSentences(words, person)
   return html`<li>
     ${foreign(words.person(person, step))}
@@ -38,7 +38,7 @@ const stepItem = (
   step: ExplainedStep<string>,
   incident: ExplainedIncident<string> | undefined,
 ): Html => {
-  const words = textOf(telling)
+  const { text: words } = telling
   const nobody = step.state === 'fired' ? words.nobody(step) : undefined
   const will =
     step.state === 'waiting' && step.notify !== undefined
@@ -59,7 +59,7 @@ const stepItem = (
 
 const incidentSection = (telling: Telling, explained: ExplainedIncident<Date>): Html => {
   const { audience, times } = telling
-  const words = textOf(telling)
+  const { text: words } = telling
   const openedAt = instant(explained.openedAt.getTime())
   const near = times.near(openedAt)
   const incident = {
@@ -89,7 +89,7 @@ const mistakenSection = (telling: Telling, explanation: TicketExplanation): Html
   return explanation.mistakenSteps.length === 0
     ? nothing
     : html`<section>
-        <p>${textOf(telling).mistaken}</p>
+        <p>${telling.text.mistaken}</p>
         <ol class="rows">
           ${explanation.mistakenSteps.map(step =>
             stepItem(
@@ -131,7 +131,7 @@ const storySection = (telling: Telling, explanation: TicketExplanation): Html =>
     <li class="now"><time>${timeOf(audience, audience.now)}</time> ${words.now}</li>`
   const near = times.near(now)
   const coming = future.map(({ incident, step }) => {
-    const told = textOf(telling).step(
+    const told = telling.text.step(
       stepWith(step, at => near(instant(at.getTime()))),
       incidentWith(incident, at => near(instant(at.getTime()))),
     )
@@ -186,12 +186,13 @@ export const ticketPage = (
   const { ticketId, incidents, situation } = explanation
   const { subject } = audience.ticket(ticketId)
   const times = timesIn(timeZone)
-  const telling: Telling = { audience, times, assigneeId: situation.assigneeId }
+  const { text } = namedWords(words.explanation, audience.person)
+  const telling: Telling = { audience, text, times, assigneeId: situation.assigneeId }
   const near = times.near(instant(audience.now.getTime()))
   const none =
     explanation.story.length === 0
-      ? textOf(telling).nothingKnown
-      : textOf(telling).noIncident(explanationWith(explanation, at => near(instant(at.getTime()))))
+      ? telling.text.nothingKnown
+      : telling.text.noIncident(explanationWith(explanation, at => near(instant(at.getTime()))))
   const url = ticketUrl(ticketId)
   const status = incident?.status ?? 'none'
   const body = html`<div id="living">

@@ -1,4 +1,4 @@
-import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -108,6 +108,7 @@ export const memoryEventStore = ({ groupLoses = () => false }: MemoryEventStoreO
   return {
     name: 'memory',
     verified: true,
+    consecutivePositions: true,
     open: () =>
       soon(() => {
         if (state === 'closed') requireOpen()

@@ -16,6 +16,7 @@ interface Group {
   position: number
   /** To be handed out again, before anything new. */
   readonly again: Item[]
+  consumers: number
 }
 
 /** What groups need of the store. */
@@ -47,7 +48,7 @@ export const memoryGroups = (source: GroupSource): ConsumerGroups => {
     if (known !== undefined) return known
     const isWanted = ({ type, stream }: StoredEvent): boolean =>
       types.includes(type) && prefixes.some(prefix => stream.startsWith(prefix))
-    const made: Group = { settings, isWanted, position: -1, again: [] }
+    const made: Group = { settings, isWanted, position: -1, again: [], consumers: 0 }
     groups.set(name, made)
     return made
   }
@@ -69,6 +70,7 @@ export const memoryGroups = (source: GroupSource): ConsumerGroups => {
       source.requireOpen()
       const group = join(name, types, prefixes)
       const held = new Set<Item>()
+      group.consumers++
       const deliveryOf = (item: Item): GroupDelivery => {
         const settle = async (settled: () => void): Promise<void> => {
           // What is said of an event after its consumer has gone reaches nobody.
@@ -95,10 +97,12 @@ export const memoryGroups = (source: GroupSource): ConsumerGroups => {
           yield deliveryOf(item)
         }
       } finally {
+        group.consumers--
         group.again.push(...held)
         held.clear()
         source.wake()
       }
     },
+    countConsumers: name => Promise.resolve(groups.get(name)?.consumers ?? 0),
   }
 }

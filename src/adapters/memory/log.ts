@@ -1,4 +1,4 @@
-import type { AdmittedAppend } from '../../ports/admission.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
 import type { AppendOutcome, Json, LogPage, ReadLogOptions, StoredEvent } from '../../ports/event-store.js'
 
 /** An event as it is kept: JSON text, so that nobody's later change of an object changes the log. */

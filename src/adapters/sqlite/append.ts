@@ -1,4 +1,4 @@
-import type { AdmittedAppend } from '../../ports/admission.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
 import type { AppendOutcome } from '../../ports/event-store.js'
 import { eventChecksum } from './checksum.js'
 import type { Connection } from './connection.js'

@@ -1,4 +1,4 @@
-import { admitAppend, readLogProblem, readStreamProblem } from '../../ports/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -119,6 +119,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
   return {
     name: 'sqlite',
     verified: true,
+    consecutivePositions: true,
     open,
     append: async request => {
       const [outcome] = await appendMany([request])

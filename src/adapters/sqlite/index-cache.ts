@@ -1,4 +1,4 @@
-import { jsonText } from '../../ports/admission.js'
+import { jsonText } from '../../codecs/admission.js'
 import { EventStoreError, type Json, type StoredIndexRow } from '../../ports/event-store.js'
 import type { CacheAnchor, IndexCache, IndexCacheState } from '../../ports/index-cache.js'
 import type { Random } from '../../ports/random.js'

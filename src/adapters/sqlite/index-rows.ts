@@ -1,4 +1,4 @@
-import { jsonText } from '../../ports/admission.js'
+import { jsonText } from '../../codecs/admission.js'
 import { EventStoreError, type Json, type StoredIndex, type StoredIndexRow } from '../../ports/event-store.js'
 import { indexRowChecksum } from './checksum.js'
 import type { Connection } from './connection.js'

@@ -1,4 +1,4 @@
-import type { AdmittedAppend, Refusal } from '../../ports/admission.js'
+import type { AdmittedAppend, Refusal } from '../../codecs/admission.js'
 import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import { applyAppend, positionOfRepeat } from './append.js'
 import type { Connection } from './connection.js'

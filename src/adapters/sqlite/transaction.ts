@@ -15,6 +15,10 @@ export interface Transaction {
 const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
   (SELECT json_group_array((SELECT max(revision) FROM events WHERE stream = value) ORDER BY key) FROM json_each(?)) AS revisions`
 
+/** The same for one stream, as nearly every command asks: without lists, which take several times as long. */
+const stateOfOne = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
+  (SELECT max(revision) FROM events WHERE stream = ?) AS revision`
+
 const revisionsOf = (streams: ReadonlyArray<string>, text: unknown): Map<string, number> => {
   const revisions = new Map<string, number>()
   const found = JSON.parse(String(text)) as ReadonlyArray<number | null>
@@ -32,11 +36,15 @@ const revisionsOf = (streams: ReadonlyArray<string>, text: unknown): Map<string,
 export const begin = (connection: Connection, streams: ReadonlyArray<string> = []): Transaction => {
   connection.run('BEGIN IMMEDIATE')
   try {
-    const row = connection.get(state, JSON.stringify(streams))
+    const [stream, ...others] = streams
+    const isOne = stream !== undefined && others.length === 0
+    const row = isOne ? connection.get(stateOfOne, stream) : connection.get(state, JSON.stringify(streams))
     // A newer version may have taken the file over since it was opened.
     refuseNewerFormat(Number(row?.format))
     const head = typeof row?.head === 'number' ? row.head : -1
-    return { connection, headBefore: head, head, revisions: revisionsOf(streams, row?.revisions) }
+    const revisions = isOne ? new Map<string, number>() : revisionsOf(streams, row?.revisions)
+    if (isOne && typeof row?.revision === 'number') revisions.set(stream, row.revision)
+    return { connection, headBefore: head, head, revisions }
   } catch (error) {
     rollBack(connection.database)
     throw error

@@ -9,6 +9,8 @@ import type { Instant } from '../time.js'
 export interface RecordFact {
   readonly type: 'RecordFact'
   readonly fact: Fact
+  /** Set by who knows that the ticket has no fact under this one's id: then its story is not looked through for one. */
+  readonly isNew?: true | undefined
   readonly catalog: CatalogHistory
 }
 

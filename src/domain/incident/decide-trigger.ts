@@ -24,20 +24,18 @@ interface Firing {
 }
 
 const firing = (step: NumberedStep, due: Instant, recipients: StepRecipients): Firing => {
-  const own = recipients.judgements.map(judgement => ({ judgement, channel: step.channel, viaFallback: false }))
+  const told = recipients.judgements.map(judgement => ({ judgement, channel: step.channel, viaFallback: false }))
   const { fallback } = recipients
-  const reached = recipients.judgements.some(judgement => judgement.notified)
-  const others =
-    reached || fallback === undefined
-      ? []
-      : fallback.judgements.map(judgement => ({ judgement, channel: fallback.channel, viaFallback: true }))
-  return { step, dueAt: due, recipients, told: [...own, ...others] }
+  if (fallback !== undefined && !recipients.judgements.some(judgement => judgement.notified))
+    for (const judgement of fallback.judgements) told.push({ judgement, channel: fallback.channel, viaFallback: true })
+  return { step, dueAt: due, recipients, told }
 }
 
 const messageKey = (personId: string, channel: string): string => JSON.stringify([personId, channel])
 
-/** The highest step that tells somebody over a channel: the one that the merged message names. */
-const highestSteps = (firings: ReadonlyArray<Firing>): ReadonlyMap<string, NumberedStep> => {
+/** The highest step that tells somebody over a channel: the one that the merged message names. Itself where it is alone. */
+const highestSteps = (firings: ReadonlyArray<Firing>): ReadonlyMap<string, NumberedStep> | undefined => {
+  if (firings.length < 2) return undefined
   const highest = new Map<string, NumberedStep>()
   for (const { step, told } of firings)
     for (const { judgement, channel } of told) {
@@ -50,16 +48,19 @@ const highestSteps = (firings: ReadonlyArray<Firing>): ReadonlyMap<string, Numbe
 const triggered = (
   incident: ActiveIncident,
   { step, dueAt: due, recipients, told }: Firing,
-  highest: ReadonlyMap<string, NumberedStep>,
+  highest: ReadonlyMap<string, NumberedStep> | undefined,
   now: Instant,
 ): StepTriggered => {
   const outcomes = told.map(({ judgement, channel, viaFallback }): RecipientOutcome => {
     const { personId } = judgement
-    const fallback = viaFallback ? ({ viaFallback: true } as const) : {}
-    if (!judgement.notified) return { personId, outcome: 'skipped', reason: judgement.reason, ...fallback }
-    const named = highest.get(messageKey(personId, channel)) ?? step
+    if (!judgement.notified) {
+      const skipped = { personId, outcome: 'skipped', reason: judgement.reason } as const
+      return viaFallback ? { ...skipped, viaFallback } : skipped
+    }
+    const named = highest?.get(messageKey(personId, channel)) ?? step
     const notificationId = notificationIdOf(incident, incident.policy.id, named.id, channel, personId)
-    return { personId, outcome: 'notified', channel, notificationId, ...fallback }
+    const notified = { personId, outcome: 'notified', channel, notificationId } as const
+    return viaFallback ? { ...notified, viaFallback } : notified
   })
   return {
     type: 'StepTriggered',
@@ -72,17 +73,14 @@ const triggered = (
     triggeredAt: now,
     clockAt: incident.wait.lastActivityAt,
     outcomes,
-    ...(recipients.nobody === undefined ? {} : { nobody: recipients.nobody }),
+    nobody: recipients.nobody,
   }
 }
 
 const isLastAndNobodyWasTold = (incident: ActiveIncident, events: ReadonlyArray<StepTriggered>): boolean => {
+  if (incident.exhaustedAt !== undefined || events.some(toldSomebody) || incident.fired.some(toldSomebody)) return false
   const firedNow = new Set(events.map(event => event.stepId))
-  return (
-    incident.exhaustedAt === undefined &&
-    incident.policy.steps.every(step => firedNow.has(step.id) || hasFired(incident, incident.policy.id, step.id)) &&
-    ![...incident.fired, ...events].some(toldSomebody)
-  )
+  return incident.policy.steps.every(step => firedNow.has(step.id) || hasFired(incident, incident.policy.id, step.id))
 }
 
 /**

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { equal } from '../equal.js'
 import type { CatalogHistory } from '../policy/catalog-history.js'
 import { sameFact } from '../ticket/same-fact.js'
-import { findHappening } from '../ticket/timeline.js'
+import { findFact, findHappening } from '../ticket/timeline.js'
 import type { Happening } from '../ticket/fact.js'
 import { later, type Instant } from '../time.js'
 import type {
@@ -45,7 +45,11 @@ const happen = (ticket: Ticket, happening: Happening, catalog: CatalogHistory): 
 
 /** The decision, with the messages cancelled that nobody is to get any more. */
 const settled = (ticket: Ticket, events: ReadonlyArray<TicketEvent>, at: Instant): Decision =>
-  E.right(events.length === 0 ? events : [...events, ...cancellations(fold(ticket, events), at)])
+  E.right(
+    events.length === 0 || ticket.notifications.length === 0
+      ? events
+      : [...events, ...cancellations(fold(ticket, events), at)],
+  )
 
 /** What is said now comes after everything known, even where the host's clock runs ahead of ours or ours went back. */
 const notBeforeKnown = (ticket: Ticket, now: Instant): Instant => {
@@ -61,10 +65,10 @@ const afterLapse = (ticket: Ticket, at: Instant, decideNext: (ticket: Ticket) =>
   return E.isLeft(decision) || decision.right.length === 0 ? decision : E.right([...lapsed, ...decision.right])
 }
 
-const recordFact = ({ fact, catalog }: RecordFact, ticket: Ticket): Decision => {
-  if (fact.factId !== undefined) {
+const recordFact = ({ fact, catalog, isNew }: RecordFact, ticket: Ticket): Decision => {
+  if (fact.factId !== undefined && isNew !== true) {
     const { factId } = fact
-    const known = findHappening(ticket.timeline, happening => 'factId' in happening && happening.factId === factId)
+    const known = findFact(ticket.timeline, factId)
     if (known !== undefined) return sameFact(known, fact) ? nothingHappened : E.left({ type: 'FactConflict', factId })
   }
   return settled(ticket, happen(ticket, fact, catalog), fact.at)

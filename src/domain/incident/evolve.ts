@@ -142,12 +142,21 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'IncidentOpened': {
       const { incident: number, at: openedAt, sequence, policy } = event
       const wait = { sinceAt: event.waitingSinceAt, lastActivityAt: event.lastActivityAt }
+      const incident = {
+        status: 'Active',
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        policySinceAt: undefined,
+        fired: [],
+        exhaustedAt: undefined,
+        lapses: undefined,
+      } as const
       return {
         ...ticket,
-        incidents: {
-          incident: { status: 'Active', number, openedAt, sequence, wait, policy, fired: [] },
-          before: ticket.incidents,
-        },
+        incidents: { incident, before: ticket.incidents },
         ...afterReview(ticket, event),
       }
     }
@@ -182,7 +191,17 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       }
     }
     case 'StepTriggered': {
-      const { type: _, incident: __, ...fired } = event
+      const fired: FiredStep = {
+        policyId: event.policyId,
+        policyVersion: event.policyVersion,
+        stepId: event.stepId,
+        step: event.step,
+        dueAt: event.dueAt,
+        triggeredAt: event.triggeredAt,
+        clockAt: event.clockAt,
+        outcomes: event.outcomes,
+        nobody: event.nobody,
+      }
       const triggered = replaceLatest(ticket, incident => ({ ...incident, fired: [...incident.fired, fired] }))
       return { ...triggered, triggers: withTrigger(ticket, fired), notifications: afterTrigger(ticket, event) }
     }

@@ -1,6 +1,7 @@
 import type { TicketId } from '../identifiers.js'
 import type { UnsettledNotification } from '../notification/notification.js'
 import type { Policy } from '../policy/policy.js'
+import type { Happening } from '../ticket/fact.js'
 import type { Timeline } from '../ticket/timeline.js'
 import type { Instant } from '../time.js'
 import type { FiredStep, Incident, OpenIncident } from './incident.js'
@@ -102,13 +103,29 @@ export const incidentsOf = (ticket: Ticket): ReadonlyArray<Incident> => {
 export const incidentList = (incidents: ReadonlyArray<Incident>): IncidentList | undefined =>
   incidents.reduce<IncidentList | undefined>((before, incident) => ({ incident, before }), undefined)
 
+/** Stands for whatever happened on a ticket until `at`, where only the situation after it is known. Changes nothing. */
+export const standIn = (ticketId: TicketId, at: Instant): Happening => ({
+  type: 'TicketResumed',
+  ticketId,
+  at,
+  factId: undefined,
+})
+
 /**
  * The same ticket without its past: what a reader keeps who goes through history in order of time and will never be
  * told anything late.
  */
 export const withoutPast = (ticket: Ticket): Ticket => ({
   ...ticket,
-  timeline: ticket.timeline === undefined ? undefined : { ...ticket.timeline, before: undefined },
+  timeline:
+    ticket.timeline === undefined
+      ? undefined
+      : {
+          happening: standIn(ticket.id, ticket.timeline.happening.at),
+          after: ticket.timeline.after,
+          before: undefined,
+          merges: undefined,
+        },
   incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
   adoptions: undefined,
   unaware: undefined,

@@ -1,4 +1,6 @@
-import type { Happening } from './fact.js'
+import type { FactId, TicketId } from '../identifiers.js'
+import type { Instant } from '../time.js'
+import type { Fact, Happening } from './fact.js'
 import type { Situation } from './situation.js'
 import { initialSituation, nextSituation } from './situation.js'
 
@@ -12,15 +14,28 @@ export interface Timeline {
   readonly happening: Happening
   readonly after: Situation
   readonly before: Timeline | undefined
+  /** The merges up to here. They are asked for after every fact, and looking for them would go through the whole story. */
+  readonly merges?: MergeReport | undefined
+}
+
+/** A merge as it was reported, newest first: since when the client had been waiting then, `null` if nobody had. */
+export interface MergeReport {
+  readonly intoTicketId: TicketId
+  readonly at: Instant
+  readonly waitingSinceAt: Instant | null
+  readonly before: MergeReport | undefined
 }
 
 export const situationOf = (timeline: Timeline | undefined): Situation => timeline?.after ?? initialSituation
 
-const append = (timeline: Timeline | undefined, happening: Happening): Timeline => ({
-  happening,
-  after: nextSituation(situationOf(timeline), happening),
-  before: timeline,
-})
+const append = (before: Timeline | undefined, happening: Happening): Timeline => {
+  const situation = situationOf(before)
+  const after = nextSituation(situation, happening)
+  if (happening.type !== 'TicketMerged') return { happening, after, before, merges: before?.merges }
+  const { intoTicketId, at } = happening
+  const waitingSinceAt = situation.wait?.sinceAt ?? null
+  return { happening, after, before, merges: { intoTicketId, at, waitingSinceAt, before: before?.merges } }
+}
 
 /** Whether `happening` comes after everything that is known. Equal times keep the order of recording. */
 export const isNewest = (timeline: Timeline | undefined, happening: Happening): boolean =>
@@ -49,6 +64,16 @@ export const cellsOf = (timeline: Timeline | undefined): ReadonlyArray<Timeline>
 /** Everything in order of time. */
 export const happeningsOf = (timeline: Timeline | undefined): ReadonlyArray<Happening> =>
   cellsOf(timeline).map(({ happening }) => happening)
+
+/** The newest fact under an id. Looked for with every fact that has one, so it is written out. */
+export const findFact = (timeline: Timeline | undefined, factId: FactId): Fact | undefined => {
+  for (let cell = timeline; cell !== undefined; cell = cell.before) {
+    const { happening } = cell
+    if (happening.type === 'WaitInherited' || happening.type === 'AcknowledgementWithdrawn') continue
+    if (happening.factId === factId) return happening
+  }
+  return undefined
+}
 
 /** The newest happening that fulfils a condition. */
 export const findHappening = (

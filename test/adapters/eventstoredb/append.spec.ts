@@ -1,4 +1,6 @@
+import { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, test, vi } from 'vitest'
+import { eventStoreDBEventStore } from '../../../src/adapters/eventstoredb/index.js'
 import { bench, idsIn, impatient, isReal, mustAppend, newEvent, request } from './fixture.js'
 
 const modes = ['batch', 'classic'] as const
@@ -110,16 +112,18 @@ describe.each(modes)('in %s mode', appendMode => {
     mustAppend(await store.append(request(stream(), -1, [half()])))
   })
 
-  test('clocks that differ by a minute do not matter', async () => {
-    const store = await open({ appendMode })
+  // The server compares the time until which a batch append is waited for with a clock of its own.
+  test.each([
+    ['nine minutes behind', -540_000],
+    ['an hour ahead', 3_600_000],
+  ])('a clock that is %s that of the server does not matter', async (_, aheadMs) => {
     const real = Date.now.bind(Date)
-    const behind = vi.spyOn(Date, 'now').mockImplementation(() => real() - 60_000)
+    const wrong = vi.spyOn(Date, 'now').mockImplementation(() => real() + aheadMs)
     try {
-      const outcome = await store.append(request(stream()))
-      // In classic mode the client itself keeps to a deadline by its clock, and does so from its own start.
-      if (appendMode === 'batch') mustAppend(outcome)
+      const store = await open({ appendMode })
+      mustAppend(await store.append(request(stream())))
     } finally {
-      behind.mockRestore()
+      wrong.mockRestore()
     }
   })
 })
@@ -136,7 +140,42 @@ describe.skipIf(isReal)('the batch stream (needs the test server)', () => {
   })
 })
 
+test.each([true, false])('every append says that the leader is required, or not (%s)', async requiresLeader => {
+  // The one stream of batch appends keeps to what the first of them said.
+  const said: unknown[] = []
+  const watched = () => {
+    const one = client()
+    const append = one.appendToStream.bind(one)
+    one.appendToStream = async (...args: Parameters<typeof append>) => {
+      said.push(args[2]?.requiresLeader)
+      return append(...args)
+    }
+    return one
+  }
+  const store = await open({ client: watched, requiresLeader })
+  mustAppend(await store.append(request(stream())))
+  await store.probe()
+  expect(said.length).toBeGreaterThanOrEqual(2)
+  expect(new Set(said)).toEqual(new Set([requiresLeader]))
+})
+
 describe('two stores in one process', () => {
+  test('one that could not be opened leaves batch mode to the next', async () => {
+    const away = eventStoreDBEventStore({
+      client: () => EventStoreDBClient.connectionString('esdb://127.0.0.1:1?tls=false'),
+      openForMs: 0,
+      retryForMs: 0,
+    })
+    await expect(away.open()).rejects.toMatchObject({ code: 'unavailable' })
+    const told: string[] = []
+    const nothing = (): void => undefined
+    const warn = (_: object, message: string): void => void told.push(message)
+    const store = await open({ logger: { debug: nothing, info: nothing, warn, error: nothing } })
+    mustAppend(await store.append(request(stream())))
+    expect(told).toEqual([])
+    await away.close()
+  })
+
   test('the second one appends in classic mode: the clients share a table of what is pending', async () => {
     const options: (string | undefined)[] = []
     const watched = () => {

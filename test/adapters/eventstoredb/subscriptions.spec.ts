@@ -106,6 +106,47 @@ test('readLog finds what is behind many events of others, and says that it is at
   expect([nothing.events, nothing.atEnd]).toEqual([[], true])
 })
 
+test('checkpoints in the middle stall nothing: what is called for them neither throws nor makes anybody wait', async () => {
+  const answers: unknown[] = []
+  let subscriptions = 0
+  const watched = () => {
+    const one = client()
+    const subscribe = one.subscribeToAll.bind(one)
+    one.subscribeToAll = (options = {}) => {
+      subscriptions++
+      const { filter } = options
+      const reached = filter?.checkpointReached
+      // Typed as returning nothing; the client waits for what it returns, and stalls for good when it throws.
+      const told = (...args: Parameters<NonNullable<typeof reached>>): void => {
+        try {
+          answers.push(reached?.(...args))
+        } catch (error) {
+          answers.push(error)
+          throw error
+        }
+      }
+      return subscribe(filter === undefined ? options : { ...options, filter: { ...filter, checkpointReached: told } })
+    }
+    return one
+  }
+  const store = await open({ client: watched, livenessMs: 10_000 })
+  const after = await store.head()
+  const stop = new AbortController()
+  const following = followed(store.follow({ after, limit: 10, prefixes: [prefix()], signal: stop.signal }), 6, stop)
+  const first = await appendAll(store, 'a', 3)
+  // More events of others than lie between two checkpoints.
+  const hundred = Array.from({ length: 100 }, (_, n) => newEvent({ n }))
+  for (let n = 0; n < 70; n++) {
+    const events = hundred.map(event => ({ ...event, id: crypto.randomUUID() }))
+    mustAppend(await store.append(request(`other${prefix()}${n}`, -1, events)))
+  }
+  const second = await appendAll(store, 'b', 3)
+  expect(await following).toEqual([...first, ...second])
+  expect(answers.length).toBeGreaterThan(0)
+  expect(answers.every(answer => answer === undefined)).toBe(true)
+  expect(subscriptions).toBe(1)
+})
+
 test('with nothing new readLog costs one short read: no subscription and no write', async () => {
   const calls: string[] = []
   const watched = () => {

@@ -97,7 +97,7 @@ describe('at the start', () => {
     const store = make({ client: () => scripted({ readAll: () => failing(denied) }), openForMs: 60_000 })
     await expect(store.open()).rejects.toMatchObject({
       code: 'denied',
-      message: expect.stringMatching(/user name and password.*may read \$all/),
+      message: expect.stringMatching(/refuses: .*no right to this.*allowed to read \$all/),
     })
     await store.close()
   })

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { isDeepStrictEqual } from 'node:util'
 import { encodeTicketEvent, readTicketEvent, type Stored } from '../../../src/codecs/ticket-events.js'
-import { initialState, type Ticket, type TicketCommand, type TicketEvent } from '../../../src/domain/incident/index.js'
+import { initialState, type Ticket, type TicketEvent } from '../../../src/domain/incident/index.js'
 import type { Fact } from '../../../src/domain/ticket/fact.js'
 import { histories } from '../../../src/testing/arbitrary-facts.js'
 import { events } from '../../codecs/event-arbitraries.js'
-import { at, type World } from '../world.js'
+import { at } from '../world.js'
+import { commandsOn } from './commands.js'
 import { anyPlay, changes, played } from './deeds.js'
 import type { Law } from './of-ticking.js'
 
@@ -32,54 +33,6 @@ export const repeatedFactsAreSilence: Law = rules =>
       return isDeepStrictEqual(once?.events(), often?.events())
     },
   )
-
-/** Commands as they may come while a ticket is in any state; those of deliveries are about a message there is. */
-const commandsOn = (w: World, minute: number): ReadonlyArray<TicketCommand> => {
-  const now = at(minute)
-  const [notification] = w.ticket().notifications
-  const incident = w.incident()
-  const catalog = w.catalog()
-  const outcomes = [
-    { status: 'delivered' },
-    { status: 'refused', reason: 'no' },
-    { status: 'failed', reason: 'busy', nextAttemptAt: at(minute + 1) },
-    { status: 'unknown', reason: 'timeout', nextAttemptAt: null },
-  ] as const
-  return [
-    { type: 'Acknowledge', by: 'ann', via: 'email', now },
-    { type: 'Withdraw', by: 'ann', now },
-    { type: 'ReviewPolicy', catalog, now },
-    { type: 'InheritWait', at: now, fromTicketId: 'T-7', waitingSinceAt: at(-60), catalog },
-    { type: 'InheritWait', at: now, fromTicketId: 'T-7', waitingSinceAt: null, catalog },
-    ...[...w.newestCatalog().policies.values()].map((policy): TicketCommand => ({ type: 'AdoptPolicy', policy, now })),
-    ...(incident === undefined
-      ? []
-      : [
-          {
-            type: 'TriggerSteps',
-            incident: incident.number,
-            steps: incident.policy.steps.map(({ id }) => ({
-              stepId: id,
-              judgements: [{ personId: 'ann', notified: true } as const],
-            })),
-            now: at(minute + 1_000),
-          } as const,
-        ]),
-    ...(notification === undefined
-      ? []
-      : [
-          { type: 'StartDelivery', notificationId: notification.id, workerId: 'w', leaseMs: 1, now } as const,
-          ...outcomes.map((outcome): TicketCommand => ({
-            type: 'FinishDelivery',
-            notificationId: notification.id,
-            workerId: 'w',
-            attempt: 1,
-            outcome,
-            now,
-          })),
-        ]),
-  ]
-}
 
 export const repeatedCommandsAreSilence: Law = rules =>
   fc.property(anyPlay(true), fc.array(fc.nat(), { maxLength: 5 }), ({ catalogs, done }, choices) => {

@@ -1,4 +1,4 @@
-import type { AppendRequest, ReadLogOptions, ReadStreamOptions } from './event-store.js'
+import type { AppendRequest, ReadLogOptions, ReadStreamOptions } from '../ports/event-store.js'
 
 const maxDepth = 64
 const maxBytes = 1_048_576
@@ -35,22 +35,27 @@ const problemOf = (value: unknown, depth: number, allowance: Allowance): string 
   }
 }
 
+/** Walked for everything that is written, so what needs no further look is passed over without a call. */
 const problemWithin = (value: object, depth: number, allowance: Allowance): string | undefined => {
   // A cycle is deeper than anything.
   if (depth > maxDepth) return ` is nested deeper than ${maxDepth} levels, or contains itself`
   if (Array.isArray(value)) {
     const items: ReadonlyArray<unknown> = value
     for (let at = 0; at < items.length; at++) {
-      const problem = problemOf(items[at], depth + 1, allowance)
+      const item = items[at]
+      if (typeof item === 'number' && Number.isFinite(item) && allowance.bytes-- > 0) continue
+      const problem = problemOf(item, depth + 1, allowance)
       if (problem !== undefined) return `[${at}]${problem}`
     }
     return undefined
   }
   // A Date would come back as a text, a Map as {}.
   if (!isPlain(value)) return ' is not a plain object'
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     allowance.bytes -= key.length
-    const problem = problemOf((value as Readonly<Record<string, unknown>>)[key], depth + 1, allowance)
+    const item = (value as Readonly<Record<string, unknown>>)[key]
+    if (typeof item === 'number' && Number.isFinite(item) && allowance.bytes-- > 0) continue
+    const problem = problemOf(item, depth + 1, allowance)
     if (problem !== undefined) return `.${key}${problem}`
   }
   return undefined

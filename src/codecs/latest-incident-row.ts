@@ -1,0 +1,130 @@
+import type { Acknowledgement, Incident, ResolvedReason } from '../domain/incident/incident.js'
+import type { Policy } from '../domain/policy/policy.js'
+import type { Instant } from '../domain/time.js'
+import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
+import type { RowBase } from './row-base.js'
+
+/** What few incidents have. */
+interface Rest {
+  readonly policySinceAt?: Instant
+  readonly exhaustedAt?: Instant
+  readonly lapses?: ReadonlyArray<Instant>
+  readonly acknowledgements?: ReadonlyArray<Acknowledgement>
+  readonly clientWroteAt?: Instant
+  readonly renewedAt?: Instant
+  readonly reason?: ResolvedReason
+  readonly resolvedAt?: Instant
+}
+
+/** A ticket's latest incident, as a list, its policy named instead of repeated. */
+export type LatestIncidentRow = readonly [
+  status: 'A' | 'C' | 'R',
+  number: number,
+  openedAt: number,
+  sequence: number,
+  /** From its opening. */
+  sinceMs: number,
+  lastActivityMs: number,
+  policyId: string,
+  policyVersion: number,
+  fired: ReadonlyArray<FiredRow>,
+  rest?: Rest,
+]
+
+/** Without what is undefined, which no JSON can say: stores refuse it. `undefined` when nothing is left. */
+const restOf = (incident: Incident): Rest | undefined => {
+  const { policySinceAt, exhaustedAt, lapses } = incident
+  const acknowledgements = incident.status === 'Active' ? undefined : incident.acknowledgements
+  const { clientWroteAt, renewedAt } = incident.status === 'Confirmed' ? incident : {}
+  const { reason, resolvedAt } = incident.status === 'Resolved' ? incident : {}
+  const rest: Record<string, unknown> = {}
+  const all = { policySinceAt, exhaustedAt, lapses, acknowledgements, clientWroteAt, renewedAt, reason, resolvedAt }
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) rest[name] = value
+  return rest
+}
+
+const isPlain = ({ status, policySinceAt, exhaustedAt, lapses }: Incident): boolean =>
+  status === 'Active' && policySinceAt === undefined && exhaustedAt === undefined && lapses === undefined
+
+const initials = { Active: 'A', Confirmed: 'C', Resolved: 'R' } as const
+
+export const incidentToRow = (incident: Incident, base: RowBase): LatestIncidentRow => {
+  const { status, number, openedAt, sequence, wait, policy, fired } = incident
+  const sinceMs = wait.sinceAt - openedAt
+  const lastActivityMs = wait.lastActivityAt - openedAt
+  const steps = fired.map(one => firedToRow(one, base))
+  const initial = initials[status]
+  const rest = isPlain(incident) ? undefined : restOf(incident)
+  return rest === undefined
+    ? [initial, number, openedAt, sequence, sinceMs, lastActivityMs, policy.id, policy.version, steps]
+    : [initial, number, openedAt, sequence, sinceMs, lastActivityMs, policy.id, policy.version, steps, rest]
+}
+
+/** What a row says of the incident by which all else in it is told. */
+export const partsOfRow = (row: LatestIncidentRow): Pick<Incident, 'number' | 'openedAt' | 'sequence' | 'wait'> => {
+  const [, number, opened, sequence, sinceMs, lastActivityMs] = row
+  const openedAt = opened as Instant
+  const wait = { sinceAt: (opened + sinceMs) as Instant, lastActivityAt: (opened + lastActivityMs) as Instant }
+  return { number, openedAt, sequence, wait }
+}
+
+const nothing: Rest = {}
+
+/** Written out for each status: a copy with keys added takes V8 many times as long. */
+export const incidentFromRow = (
+  row: LatestIncidentRow,
+  { number, openedAt, sequence, wait }: ReturnType<typeof partsOfRow>,
+  policy: Policy,
+  base: RowBase,
+): Incident => {
+  const rest = row[9] ?? nothing
+  const fired = row[8].map(one => firedFromRow(one, base))
+  const { policySinceAt, exhaustedAt, lapses } = rest
+  switch (row[0]) {
+    case 'A':
+      return {
+        status: 'Active',
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        policySinceAt,
+        fired,
+        exhaustedAt,
+        lapses,
+      }
+    case 'C':
+      return {
+        status: 'Confirmed',
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        policySinceAt,
+        fired,
+        exhaustedAt,
+        lapses,
+        acknowledgements: rest.acknowledgements as unknown as readonly [Acknowledgement, ...Acknowledgement[]],
+        clientWroteAt: rest.clientWroteAt,
+        renewedAt: rest.renewedAt,
+      }
+    case 'R':
+      return {
+        status: 'Resolved',
+        number,
+        openedAt,
+        sequence,
+        wait,
+        policy,
+        policySinceAt,
+        fired,
+        exhaustedAt,
+        lapses,
+        reason: rest.reason ?? 'answered',
+        resolvedAt: rest.resolvedAt ?? openedAt,
+        acknowledgements: rest.acknowledgements ?? [],
+      }
+  }
+}
