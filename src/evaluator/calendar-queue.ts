@@ -194,9 +194,14 @@ export const calendarQueue = (records: Records): CalendarQueue => {
 
   const sooner = (a: number, b: number): number => (b === 0 || (a !== 0 && dueAt(a) <= dueAt(b)) ? a : b)
 
+  /** The first of the offers that is neither put nor removed. */
+  const firstOffer = (): number => {
+    for (const slot of offers) if (place(slot) === isOffered) return slot
+    return 0
+  }
+
   /** What is due first of all that is not in the ring and not beyond. */
-  const nearest = (): number =>
-    sooner(offers.find(slot => place(slot) === isOffered) ?? 0, sooner(run.at(run.begin()), near.first()))
+  const nearest = (): number => sooner(firstOffer(), sooner(run.at(run.begin()), near.first()))
 
   return {
     add: (slot, at) => {
@@ -224,9 +229,12 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     },
     next: () => {
       // Nothing but the first occupied bucket can hold what is due next, and only when nothing nearer is known.
-      const last = (): number => (nearest() === 0 ? Infinity : bucketOfSlot(nearest()))
-      while (findOccupied(Math.min(last(), edge + ringSize))) empty(lowest)
-      return sooner(nearest(), far.first())
+      let first = nearest()
+      while (findOccupied(Math.min(first === 0 ? Infinity : bucketOfSlot(first), edge + ringSize))) {
+        empty(lowest)
+        first = nearest()
+      }
+      return sooner(first, far.first())
     },
   }
 }
