@@ -11,24 +11,28 @@ import type { Teller } from './tell-log.js'
 interface Told {
   readonly ticket: Ticket
   readonly revision: number
+  /** The past was let go once, whatever has come since. */
+  readonly isForgetful: boolean
   /** The past was let go and something late came: the stream itself has to be read. */
   readonly isTorn: boolean
 }
 
 /** One more event of a ticket's stream. What nothing is to be done about is kept without its past. */
 const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: StoredEvent): Told | string => {
-  const told = known ?? { ticket: initialState(id), revision: -1, isTorn: false }
+  const told = known ?? { ticket: initialState(id), revision: -1, isForgetful: false, isTorn: false }
   if (stored.revision <= told.revision) return told
   const event = engine.tickets.read(stored)
   if (E.isLeft(event)) return event.left
   if (stored.revision !== told.revision + 1)
     return `event ${told.revision + 1} is missing: the stream goes on with ${stored.revision}`
-  const isWithoutPast = told.ticket.timeline?.before === undefined
-  const isTorn = told.isTorn || (isWithoutPast && isAboutThePast(told.ticket, event.right))
+  const isTorn = told.isTorn || (told.isForgetful && isAboutThePast(told.ticket, event.right))
   const after = engine.tickets.after(told.ticket, event.right, stored)
   if (E.isLeft(after)) return after.left
   const ticket = after.right
-  return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
+  const { revision } = stored
+  return needsAttention(ticket)
+    ? { ticket, revision, isForgetful: told.isForgetful, isTorn }
+    : { ticket: withoutPast(ticket), revision, isForgetful: true, isTorn }
 }
 
 /** Folds every ticket as the log goes: for stores whose log cannot be skimmed. */
@@ -64,7 +68,7 @@ export const foldingTeller = (engine: Engine, seen: (stored: StoredEvent) => voi
       for (const id of torn) {
         const events = await env.store.readStream(env.streams.ticket(id))
         const whole = tickets.told(id, events)
-        if (E.isRight(whole)) told.set(id, { ...whole.right, isTorn: false })
+        if (E.isRight(whole)) told.set(id, { ...whole.right, isForgetful: false, isTorn: false })
         else quarantine(id, whole.left)
       }
       torn.clear()

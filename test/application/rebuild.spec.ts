@@ -105,6 +105,25 @@ describe('the index told anew from the log', () => {
     120_000,
   )
 
+  test.each(ways)(
+    'remembers what was on a ticket before it was let go, when a late fact comes: on %s',
+    async (_, placeOf, around) => {
+      const place = placeOf()
+      const at = 1_772_452_860_000
+      const fact = (one: object): Deed => ({ what: 'fact', fact: { ticketId: 'T-3', at, ...one } as unknown as Fact })
+      await live(place, [
+        fact({ type: 'TicketClientChanged', clientId: 'acme' }),
+        fact({ type: 'ClientReplied', author: 'human' }),
+        fact({ type: 'TicketPolicySet', policyId: 'standard', at: at - 60_000 }),
+      ])
+      const store = await openStoreOf(place)
+      const kept = await rowsOf(store)
+      await store.index?.drop()
+      await world(place).host({ around })
+      expect(await rowsOf(store)).toEqual(kept)
+    },
+  )
+
   test('on a store without an index it is what that store would have had', async () => {
     const { numRuns = 15 } = fc.readConfigureGlobal()
     // What is of the same time has no order of its own.
