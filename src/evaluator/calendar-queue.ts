@@ -1,6 +1,19 @@
 import { isDue, type Instant } from '../domain/time.js'
-import type { Records } from './records.js'
+import { areaOf, indexOf, inRing, inRun, isFar, isNear, isOffered, nowhere, placeIn } from './places.js'
+import {
+  dueAtOf,
+  field,
+  isBefore,
+  placeField,
+  recordTimes,
+  recordWords,
+  setDueAt,
+  setField,
+  type Records,
+} from './records.js'
+import { ringSize, secondBuckets } from './second-buckets.js'
 import { slotHeap } from './slot-heap.js'
+import { sortedRun } from './sorted-run.js'
 
 /** Slots by the time in their records, which nobody else may change while a slot is in here. */
 export interface CalendarQueue {
@@ -8,10 +21,9 @@ export interface CalendarQueue {
   readonly move: (slot: number, dueAt: number) => void
   readonly remove: (slot: number) => void
   /**
-   * At most `limit` of the slots that are due, by (time, key). They stay in here. Each is told to `found` at once, while
-   * the processor still has it at hand.
+   * At most `limit` of the slots that are due, by (time, key). They stay in here.
    */
-  readonly due: (now: Instant, limit: number, found: (slot: number) => void) => ReadonlyArray<number>
+  readonly due: (now: Instant, limit: number) => ReadonlyArray<number>
   /** The slot that is due next, 0 when there is none. */
   readonly next: () => number
 }
@@ -23,53 +35,37 @@ const bucketOf = (at: number): number => Math.ceil(at / bucketMs)
 
 const endOf = (bucket: number): Instant => (bucket * bucketMs) as Instant
 
-/** 36 hours of buckets; a power of two, so that a bucket's last bits are its place. Unused parts take no memory. */
-const ringSize = 131_072
-
 const ringIndex = (bucket: number): number => bucket & (ringSize - 1)
 
-/** Buckets are counted by blocks, so that long empty stretches are crossed in a few steps. */
-const blockSize = 512
-
-const blockOf = (index: number): number => index >> 9
-
-// Where a slot is: an area and an index there, in one number.
-const nowhere = 0
-const inRing = 1
-const isNear = 2
-const isFar = 3
-const isOffered = 4
-const placeIn = (area: number, index: number): number => (index << 3) | area
-const areaOf = (place: number): number => place & 7
-const indexOf = (place: number): number => place >> 3
+/** The ring is tidied up when more than half of what it holds is left behind, and more than this. */
+const mostLeftBehind = 16_384
 
 /**
  * Unsorted buckets of one second, in a ring, for what is due within 36 hours after the edge, which is the last bucket
- * that a tick has reached; one heap for what is nearer, another for what is farther. A bucket is emptied into the near
- * heap when its time has come: only that is ever sorted. What a tick finds due is set aside until it is put or removed,
- * else it goes back into the near heap with the next tick.
+ * that a tick has reached. When its time has come a bucket is emptied into a sorted run: only that is ever sorted. What
+ * is filed behind the edge goes into one heap, what is beyond the ring into another.
+ *
+ * Nothing is taken out of a bucket before its time. A slot that is removed, moved to an earlier time, or given to another
+ * key, is left behind there: what a bucket holds counts only if the slot's place is that bucket. To be due later is not
+ * even a move, but found out when the bucket is emptied.
  */
 export const calendarQueue = (records: Records): CalendarQueue => {
-  const { dueAt, place, setPlace, next, setNext, previous, setPrevious } = records
-  const near = slotHeap(records, (slot, index) => setPlace(slot, placeIn(isNear, index)))
-  const far = slotHeap(records, (slot, index) => setPlace(slot, placeIn(isFar, index)))
-  /** The first slot of each bucket from edge + 1 to edge + ringSize. */
-  const ring = new Int32Array(ringSize)
-  /** How many slots are in the buckets of each block. */
-  const blocks = new Int32Array(ringSize / blockSize)
+  const ring = secondBuckets()
+  const run = sortedRun(records)
+  const near = slotHeap(records, isNear)
+  const far = slotHeap(records, isFar)
+  /** How many slots have their place in the ring. */
+  let ringed = 0
   /** `NaN` until there is anything to go by. */
   let edge = Number.NaN
   /** No bucket of the ring before this one is occupied. */
   let lowest = Number.NaN
-  /** What the last tick found due, and how much of its beginning is known to be put or removed since. */
+  /** What the last tick found due in the near heap, in order. Until it is put or removed it has its place here. */
   let offers: number[] = []
-  let settled = 0
 
-  const count = (index: number, change: number): void => {
-    const block = blockOf(index)
-    blocks[block] = (blocks[block] as number) + change
-  }
-
+  const dueAt = (slot: number): number => dueAtOf(records, slot)
+  const place = (slot: number): number => field(records, slot, placeField)
+  const setPlace = (slot: number, to: number): void => setField(records, slot, placeField, to)
   const bucketOfSlot = (slot: number): number => bucketOf(dueAt(slot))
 
   const moveEdge = (bucket: number): void => {
@@ -77,128 +73,168 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     lowest = bucket + 1
   }
 
-  const link = (slot: number, bucket: number): void => {
-    const index = ringIndex(bucket)
-    const after = ring[index] as number
-    ring[index] = slot
-    setPlace(slot, placeIn(inRing, index))
-    setNext(slot, after)
-    setPrevious(slot, 0)
-    setPrevious(after, slot)
-    count(index, 1)
-    if (bucket < lowest) lowest = bucket
-  }
-
-  const unlink = (slot: number, index: number): void => {
-    const before = previous(slot)
-    const after = next(slot)
-    if (before === 0) ring[index] = after
-    else setNext(before, after)
-    setPrevious(after, before)
-    count(index, -1)
-  }
-
   const file = (slot: number): void => {
     const bucket = bucketOfSlot(slot)
     // Before the first tick nobody knows what time it is: somewhere around the first due time, most likely.
     if (Number.isNaN(edge)) moveEdge(bucket - ringSize / 2)
     if (bucket <= edge) near.push(slot)
-    else if (bucket <= edge + ringSize) link(slot, bucket)
-    else far.push(slot)
+    else if (bucket <= edge + ringSize) {
+      setPlace(slot, placeIn(inRing, ringIndex(bucket)))
+      ring.add(ringIndex(bucket), slot)
+      ringed++
+      if (bucket < lowest) lowest = bucket
+    } else far.push(slot)
   }
 
-  const remove = (slot: number): void => {
+  /** The bucket that a place in the ring will be when its time comes. */
+  const bucketOfPlace = (place: number): number => edge + 1 + ringIndex(indexOf(place) - ringIndex(edge + 1))
+
+  const takeOut = (slot: number): void => {
     const index = indexOf(place(slot))
     const area = areaOf(place(slot))
-    if (area === inRing) unlink(slot, index)
-    else if (area === isNear) near.removeAt(index)
-    else if (area === isFar) far.removeAt(index)
     setPlace(slot, nowhere)
+    if (area === inRun) run.removeAt(index)
+    else if (area === inRing) {
+      ringed--
+      if (ring.size() > 2 * ringed + mostLeftBehind) tidyUp()
+    } else if (area === isNear) near.removeAt(index)
+    else if (area === isFar) far.removeAt(index)
   }
 
   /** Raises `lowest` to the first occupied bucket up to `last`. */
   const findOccupied = (last: number): boolean => {
-    while (lowest <= last && ring[ringIndex(lowest)] === 0)
-      lowest += blocks[blockOf(ringIndex(lowest))] === 0 ? blockSize - (lowest & (blockSize - 1)) : 1
+    lowest = ring.firstOccupied(lowest, last)
     return lowest <= last
   }
 
-  /** Empties a bucket into the near heap, but for what has become due later since it was filed. */
+  /** Empties a bucket into the run, but for what has become due later since it was filed. */
   const empty = (bucket: number): void => {
     const index = ringIndex(bucket)
-    let slot = ring[index] as number
-    ring[index] = 0
-    while (slot !== 0) {
-      const after = next(slot)
-      count(index, -1)
-      if (bucketOfSlot(slot) <= bucket) near.push(slot)
+    const end = endOf(bucket)
+    const count = ring.take(index)
+    const { slots } = ring
+    const { words, times, keys } = records
+    const here = placeIn(inRing, index)
+    for (let at = 0; at < count; at++) {
+      const slot = slots[at] as number
+      // The key is not needed yet. To look at it here makes the processor fetch it beside the record, and beside the next.
+      if (words[slot * recordWords + placeField] !== here || keys[slot] === undefined) continue
+      // A slot that is in here twice counts once.
+      words[slot * recordWords + placeField] = nowhere
+      ringed--
+      if ((times[slot * recordTimes] as number) <= end) run.add(slot)
       else file(slot)
-      slot = after
     }
+    run.close(near.push)
   }
 
-  const offerNear = (until: Instant, limit: number, found: (slot: number) => void): void => {
-    for (let slot = near.first(); slot !== 0 && offers.length < limit; slot = near.first()) {
-      if (!isDue(dueAt(slot) as Instant, until)) break
-      near.removeFirst()
-      setPlace(slot, isOffered)
-      offers.push(slot)
-      found(slot)
+  /** Drops what is left behind in the ring. */
+  const tidyUp = (): void => {
+    for (let index = 0; (index = ring.firstOccupied(index, ringSize - 1)) < ringSize; index++) {
+      const count = ring.take(index)
+      const kept: number[] = []
+      for (let at = 0; at < count; at++) {
+        const slot = ring.slots[at] as number
+        if (place(slot) !== placeIn(inRing, index)) continue
+        setPlace(slot, nowhere)
+        ringed--
+        kept.push(slot)
+      }
+      kept.forEach(file)
     }
   }
 
   const takeBackOffers = (): void => {
     for (const slot of offers) if (place(slot) === isOffered) near.push(slot)
     offers = []
-    settled = 0
   }
 
-  const advance = (bucket: number, limit: number, found: (slot: number) => void): void => {
-    const last = Math.min(bucket, edge + ringSize)
-    // Bucket by bucket, so that the heap stays small.
-    while (offers.length < limit && findOccupied(last)) {
-      empty(lowest)
-      offerNear(endOf(Math.min(lowest, bucket - 1)), limit, found)
+  const offer = (slot: number): void => {
+    near.removeFirst()
+    setPlace(slot, isOffered)
+    offers.push(slot)
+  }
+
+  /**
+   * Adds what is due, of the run and the near heap, to what has been found already. It stays in the run, but not in the
+   * heap, which has no second slot to offer while the first is in it. Says how many of the run it has passed.
+   */
+  const findDue = (found: number[], passed: number, until: Instant, limit: number): number => {
+    const begin = run.begin()
+    let at = begin + passed
+    while (found.length < limit) {
+      const sorted = run.at(at)
+      const heaped = near.first()
+      const isHeaped = heaped !== 0 && (sorted === 0 || isBefore(records, heaped, sorted))
+      const slot = isHeaped ? heaped : sorted
+      if (slot === 0 || !isDue(dueAt(slot) as Instant, until)) break
+      found.push(slot)
+      if (isHeaped) offer(slot)
+      else at = run.after(at)
     }
-    edge = offers.length < limit ? bucket : Math.min(bucket, lowest - 1)
+    return at - begin
+  }
+
+  /** Empties the buckets up to one, but no more of them than it takes to find enough. */
+  const advance = (bucket: number, found: number[], limit: number): number => {
+    const last = Math.min(bucket, edge + ringSize)
+    let passed = findDue(found, 0, endOf(Math.min(lowest, bucket) - 1), limit)
+    while (found.length < limit && findOccupied(last)) {
+      empty(lowest)
+      passed = findDue(found, passed, endOf(Math.min(lowest, bucket - 1)), limit)
+    }
+    edge = found.length < limit ? bucket : Math.min(bucket, lowest - 1)
     lowest = Math.max(lowest, edge + 1)
     for (let slot = far.first(); slot !== 0 && bucketOfSlot(slot) <= edge + ringSize; slot = far.first()) {
       far.removeFirst()
       file(slot)
     }
+    return passed
   }
 
   const sooner = (a: number, b: number): number => (b === 0 || (a !== 0 && dueAt(a) <= dueAt(b)) ? a : b)
 
+  /** The first of the offers that is neither put nor removed. */
+  const firstOffer = (): number => {
+    for (const slot of offers) if (place(slot) === isOffered) return slot
+    return 0
+  }
+
+  /** What is due first of all that is not in the ring and not beyond. */
+  const nearest = (): number => sooner(firstOffer(), sooner(run.at(run.begin()), near.first()))
+
   return {
     add: (slot, at) => {
-      records.setDueAt(slot, at)
+      setDueAt(records, slot, at)
       file(slot)
     },
     move: (slot, at) => {
-      // In the ring a later time is only noted: it is found out when the bucket is emptied.
-      const isNoted = at >= dueAt(slot) && areaOf(place(slot)) === inRing
-      if (!isNoted) remove(slot)
-      records.setDueAt(slot, at)
+      const isNoted = areaOf(place(slot)) === inRing && bucketOf(at) >= bucketOfPlace(place(slot))
+      if (!isNoted) takeOut(slot)
+      setDueAt(records, slot, at)
       if (!isNoted) file(slot)
     },
-    remove,
-    due: (now, limit, found) => {
-      takeBackOffers()
+    remove: takeOut,
+    due: (now, limit) => {
+      if (offers.length > 0) takeBackOffers()
+      const found: number[] = []
       const bucket = bucketOf(now)
-      if (bucket > edge) advance(bucket, limit, found)
+      let passed = 0
+      if (bucket > edge) passed = advance(bucket, found, limit)
       // A clock that went back. What the ring holds beyond its new end turns up early, in the bucket one round before its
       // own, and is filed again from there.
       else if (bucket !== edge) moveEdge(bucket)
-      offerNear(now, limit, found)
-      return offers
+      findDue(found, passed, now, limit)
+      return found
     },
     next: () => {
-      while (settled < offers.length && place(offers[settled] as number) !== isOffered) settled++
       // Nothing but the first occupied bucket can hold what is due next, and only when nothing nearer is known.
-      const last = (): number => (near.first() === 0 ? Infinity : bucketOfSlot(near.first()))
-      while (findOccupied(Math.min(last(), edge + ringSize))) empty(lowest)
-      return sooner(offers[settled] ?? 0, sooner(near.first(), far.first()))
+      let first = nearest()
+      while (findOccupied(Math.min(first === 0 ? Infinity : bucketOfSlot(first), edge + ringSize))) {
+        empty(lowest)
+        first = nearest()
+      }
+      return sooner(first, far.first())
     },
   }
 }

@@ -4,8 +4,9 @@ import { dueAt } from '../domain/incident/schedule.js'
 import type { Step } from '../domain/policy/policy.js'
 import { isDue, type Instant } from '../domain/time.js'
 import { calendarQueue } from './calendar-queue.js'
-import { policyRows, type PolicyRow } from './policy-rows.js'
-import { firedWords, records } from './records.js'
+import { dueAtOf, field, records, scheduleField, setField } from './records.js'
+import { schedules } from './schedules.js'
+import { hashOf, slotsByKey } from './slots-by-key.js'
 
 /**
  * An incident with steps whose time has come.
@@ -44,113 +45,100 @@ export interface DueIndex {
 /** What all delays of an incident count from is when a step without any delay would be due. */
 const stepAtOnce: Step = { id: '', delayMinutes: 0, notify: { assignee: true }, channel: '' }
 
-/** In place of a policy's row, for a confirmation that may lapse. */
-const noPolicy = -1
+/** In place of a schedule, for a confirmation that may lapse. */
+const untilItLapses = -1
 
 const clockOf = (incident: Incident): Instant => dueAt(incident, stepAtOnce)
 
 export const dueIndex = (): DueIndex => {
-  const slotByKey = new Map<string, number>()
   const filed = records()
-  const rows = policyRows()
+  const slots = slotsByKey(filed)
+  const left = schedules()
   const queue = calendarQueue(filed)
   /** What was last found due. Most of it is put again in that order, and then its slot is known without a look-up. */
   let found: ReadonlyArray<number> = []
   let settled = 0
-  const firedNow = new Int32Array(firedWords)
 
-  const slotOf = (key: string): number => {
+  /** The slot of a key if it is the next of those that were found due, else 0. */
+  const foundSlot = (key: string): number => {
     const slot = found[settled]
-    if (slot === undefined || !filed.isOf(slot, key)) return slotByKey.get(key) ?? 0
+    if (slot === undefined || filed.keys[slot] !== key) return 0
     settled++
     return slot
   }
 
-  const releasePolicy = (slot: number): void => {
-    if (filed.policy(slot) !== noPolicy) rows.release(rows.at(filed.policy(slot)))
+  const releaseSchedule = (slot: number): void => {
+    const schedule = field(filed, slot, scheduleField)
+    if (schedule !== untilItLapses) left.release(schedule)
   }
 
   /** Files a key by a time, in place of what it was filed by before. */
-  const file = (key: string, at: number): number => {
-    const known = slotOf(key)
-    if (known !== 0) {
-      releasePolicy(known)
-      queue.move(known, at)
-      return known
+  const file = (key: string, at: number, schedule: number): void => {
+    let slot = foundSlot(key)
+    const hash = slot === 0 ? hashOf(key) : 0
+    if (slot === 0) slot = slots.find(key, hash)
+    if (slot === 0) {
+      slot = slots.add(key, hash)
+      queue.add(slot, at)
+    } else {
+      releaseSchedule(slot)
+      queue.move(slot, at)
     }
-    const slot = filed.take(key)
-    slotByKey.set(key, slot)
-    queue.add(slot, at)
-    return slot
+    setField(filed, slot, scheduleField, schedule)
   }
 
   const remove = (key: string): void => {
-    const slot = slotOf(key)
+    const slot = foundSlot(key) || slots.find(key, hashOf(key))
     if (slot === 0) return
-    slotByKey.delete(key)
     queue.remove(slot)
-    releasePolicy(slot)
-    filed.release(slot)
-  }
-
-  /** Marks the steps that have fired, by their place in order of time, and finds the first that has not. */
-  const firstLeft = (incident: Incident, row: PolicyRow): number => {
-    firedNow.fill(0)
-    for (const fired of incident.fired) {
-      const rank = fired.policyId === incident.policy.id ? row.ranks.get(fired.stepId) : undefined
-      if (rank !== undefined) firedNow[rank >> 5] = (firedNow[rank >> 5] as number) | (1 << (rank & 31))
-    }
-    let rank = 0
-    while (((firedNow[rank >> 5] as number) >>> (rank & 31)) & 1) rank++
-    return rank
+    releaseSchedule(slot)
+    slots.remove(slot)
   }
 
   const put = (key: string, incident: Incident): void => {
     if (incident.status !== 'Active') {
       const lapseAt = lapsesAt(incident)
       if (lapseAt === undefined) remove(key)
-      else filed.setPolicy(file(key, lapseAt), noPolicy)
+      else file(key, lapseAt, untilItLapses)
       return
     }
-    const row = rows.acquire(incident.policy)
-    const delay = row.delays[firstLeft(incident, row)]
+    const { number, delays } = left.acquire(incident)
+    const delay = delays[0]
     if (delay === undefined) {
-      rows.release(row)
+      left.release(number)
       return remove(key)
     }
-    const slot = file(key, clockOf(incident) + delay)
-    filed.setPolicy(slot, row.number)
-    for (let word = 0; word < firedWords; word++) filed.setFired(slot, word, firedNow[word] as number)
+    file(key, clockOf(incident) + delay, number)
   }
 
   const entryOf = (slot: number, now: Instant): DueEntry => {
-    if (filed.policy(slot) === noPolicy) return { key: filed.keyOf(slot), steps: [] }
-    const { delays, numbers } = rows.at(filed.policy(slot))
-    const steps: { number: number; dueAt: Instant }[] = []
-    let clock = Number.NaN
-    for (let rank = 0; rank < delays.length; rank++) {
-      if ((filed.fired(slot, rank >> 5) >>> (rank & 31)) & 1) continue
-      if (Number.isNaN(clock)) clock = filed.dueAt(slot) - (delays[rank] as number)
-      const stepDueAt = (clock + (delays[rank] as number)) as Instant
+    const key = filed.keys[slot] as string
+    const schedule = field(filed, slot, scheduleField)
+    if (schedule === untilItLapses) return { key, steps: [] }
+    const { delays, numbers } = left.at(schedule)
+    const firstDueAt = dueAtOf(filed, slot) as Instant
+    const steps = [{ number: numbers[0] as number, dueAt: firstDueAt }]
+    const clock = firstDueAt - (delays[0] as number)
+    for (let next = 1; next < delays.length; next++) {
+      const stepDueAt = (clock + (delays[next] as number)) as Instant
       if (!isDue(stepDueAt, now)) break
-      steps.push({ number: numbers[rank] as number, dueAt: stepDueAt })
+      steps.push({ number: numbers[next] as number, dueAt: stepDueAt })
     }
-    return { key: filed.keyOf(slot), steps }
+    return { key, steps }
   }
 
   return {
-    size: () => slotByKey.size,
+    size: slots.size,
     put,
     remove,
     due: (now, limit = Infinity) => {
-      const entries: DueEntry[] = []
-      found = queue.due(now, limit, slot => entries.push(entryOf(slot, now)))
+      found = queue.due(now, limit)
       settled = 0
-      return entries
+      return found.map(slot => entryOf(slot, now))
     },
     nextDueAt: () => {
       const slot = queue.next()
-      return slot === 0 ? undefined : (filed.dueAt(slot) as Instant)
+      return slot === 0 ? undefined : (dueAtOf(filed, slot) as Instant)
     },
   }
 }

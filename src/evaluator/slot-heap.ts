@@ -1,4 +1,5 @@
-import type { Records } from './records.js'
+import { placeIn } from './places.js'
+import { isBefore, placeField, setField, type Records } from './records.js'
 
 /** Slots with the earliest due first, equal times by key. */
 export interface SlotHeap {
@@ -6,12 +7,12 @@ export interface SlotHeap {
   readonly first: () => number
   readonly push: (slot: number) => void
   readonly removeFirst: () => void
-  /** Takes out whatever slot the heap has last put at an index. */
+  /** Takes out the slot whose place is at an index. */
   readonly removeAt: (index: number) => void
 }
 
-/** A binary heap that tells each slot's new index to `moved`, so that any of them can be taken out again. */
-export const slotHeap = ({ dueAt, keyOf }: Records, moved: (slot: number, index: number) => void): SlotHeap => {
+/** A binary heap that keeps each slot's place up to date, so that any of them can be taken out again. */
+export const slotHeap = (records: Records, area: number): SlotHeap => {
   let heap = new Int32Array(64)
   let size = 0
 
@@ -19,20 +20,14 @@ export const slotHeap = ({ dueAt, keyOf }: Records, moved: (slot: number, index:
 
   const set = (index: number, slot: number): void => {
     heap[index] = slot
-    moved(slot, index)
-  }
-
-  const isBefore = (a: number, b: number): boolean => {
-    const difference = dueAt(a) - dueAt(b)
-    // `<` compares texts by their UTF-16 code units: the same order everywhere.
-    return difference < 0 || (difference === 0 && keyOf(a) < keyOf(b))
+    setField(records, slot, placeField, placeIn(area, index))
   }
 
   const rise = (slot: number, from: number): void => {
     let index = from
     while (index > 0) {
       const parent = (index - 1) >> 1
-      if (!isBefore(slot, at(parent))) break
+      if (!isBefore(records, slot, at(parent))) break
       set(index, at(parent))
       index = parent
     }
@@ -42,8 +37,8 @@ export const slotHeap = ({ dueAt, keyOf }: Records, moved: (slot: number, index:
   const sink = (slot: number, from: number): void => {
     let index = from
     for (let child = 2 * index + 1; child < size; child = 2 * index + 1) {
-      if (child + 1 < size && isBefore(at(child + 1), at(child))) child++
-      if (!isBefore(at(child), slot)) break
+      if (child + 1 < size && isBefore(records, at(child + 1), at(child))) child++
+      if (!isBefore(records, at(child), slot)) break
       set(index, at(child))
       index = child
     }
@@ -53,7 +48,7 @@ export const slotHeap = ({ dueAt, keyOf }: Records, moved: (slot: number, index:
   const removeAt = (index: number): void => {
     const last = at(--size)
     if (index === size) return
-    if (index > 0 && isBefore(last, at((index - 1) >> 1))) rise(last, index)
+    if (index > 0 && isBefore(records, last, at((index - 1) >> 1))) rise(last, index)
     else sink(last, index)
   }
 

@@ -33,9 +33,15 @@ const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => ({
   ),
 })
 
-/** The lines of one decision, by step. Nearly all decisions have none. */
-export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> => {
-  const fired: StepTriggered[] = []
-  for (const event of events) if (event.type === 'StepTriggered') fired.push(event)
-  return fired.sort((a, b) => a.step - b.step).map(event => lineOf(ticketId, event))
-}
+const none: ReadonlyArray<SimulatedStep> = []
+
+const isFired = (event: TicketEvent): event is StepTriggered => event.type === 'StepTriggered'
+
+/** The lines of one decision, by step. Nearly all decisions have none, and then nothing is made for them. */
+export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> =>
+  events.some(isFired)
+    ? events
+        .filter(isFired)
+        .sort((a, b) => a.step - b.step)
+        .map(event => lineOf(ticketId, event))
+    : none

@@ -15,7 +15,7 @@ import type { Policy } from '../../src/domain/policy/policy.js'
 import { instant, minutesAfter, type Instant } from '../../src/domain/time.js'
 import { dueIndex, type DueEntry, type DueIndex } from '../../src/evaluator/due-index.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
-import { policyRows } from '../../src/evaluator/policy-rows.js'
+import { schedules } from '../../src/evaluator/schedules.js'
 
 const start = Date.parse('2026-03-02T09:00:00Z')
 const second = 1_000
@@ -449,25 +449,100 @@ test('many that are due in days are kept in order, whichever of them are removed
   )
 })
 
-describe('the rows of policies', () => {
-  test('are shared by copies of a policy and by versions with the same steps', () => {
-    const rows = policyRows()
-    const row = rows.acquire(policyOf([10, 30]))
-    expect(rows.acquire(structuredClone(policyOf([10, 30])))).toBe(row)
-    expect(rows.acquire(policyOf([10, 30], { version: 2 }))).toBe(row)
-    expect(rows.acquire(policyOf([10, 31]))).not.toBe(row)
-    expect(rows.acquire(policyOf([10, 30], { id: 'critical' }))).not.toBe(row)
+describe('what is filed and removed again and again', () => {
+  const policies = [policyOf([1]), policyOf([10, 30, 60]), policyOf([0, 2]), policyOf([40 * 60])]
+
+  test.each([1, 2, 3])('is due as evaluate says, also after tens of thousands of changes (seed %i)', seed => {
+    const world: World = { index: dueIndex(), incidents: new Map() }
+    let state = seed
+    const next = (below: number): number => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+      return (state >> 8) % below
+    }
+    const change = (now: number): void => {
+      const key = `T-${next(300)}`
+      if (next(3) === 0) {
+        world.index.remove(key)
+        world.incidents.delete(key)
+      } else put(world, key, waiting(after(now + next(30) * minute + next(4) * 250), policies[next(policies.length)]!))
+    }
+    for (let n = 0; n < 100; n++) put(world, `untouched-${n}`, waiting(after(n * 17 * second), policies[1]!))
+    // No tick for a long while: all that is left behind in the buckets piles up.
+    for (let n = 0; n < 100_000; n++) change(0)
+    for (let tick = 0; tick < 600; tick++) {
+      // Half seconds, so that there is always something of the last bucket that is not due yet.
+      const now = tick * 20_500
+      for (let n = 0; n < 5; n++) change(now)
+      for (const { key, steps } of compareDue(world, after(now), tick % 3 === 0 ? 7 : undefined)) {
+        const numbers = steps.map(({ number }) => number)
+        if (next(8) > 0) put(world, key, withFired(world.incidents.get(key)!, numbers))
+      }
+      if (tick % 2 === 0) expect(world.index.nextDueAt()).toEqual(nextByEvaluate(world.incidents))
+    }
+    compareDue(world, after(100 * hour), undefined)
   })
 
-  test('are given to others when nobody uses them any more', () => {
-    const rows = policyRows()
-    const first = rows.acquire(policyOf([10]))
-    const again = rows.acquire(policyOf([10]))
-    rows.release(first)
-    expect(rows.acquire(policyOf([30])).number).not.toBe(first.number)
-    rows.release(again)
-    const other = rows.acquire(policyOf([60]))
-    expect(other.number).toBe(first.number)
-    expect(rows.at(other.number).delays).toEqual([60 * minute])
+  test.each([
+    ['one ticket', 1],
+    ['ever new tickets', Infinity],
+  ])('takes no more memory the more often that happens: %s', (_, tickets) => {
+    const index = dueIndex()
+    const fill = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) {
+        const key = `T-${n % tickets}`
+        index.put(key, waiting(after((n % 7_000) * second), policies[1]!))
+        index.remove(key)
+      }
+    }
+    fill(0, 50_000)
+    const before = process.memoryUsage().arrayBuffers
+    fill(50_000, 1_000_000)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
+    expect(index.size()).toBe(0)
+  })
+
+  test('is found in pages, late ones among the others in their place', () => {
+    const world: World = { index: dueIndex(), incidents: new Map() }
+    for (let n = 0; n < 1_000; n++) put(world, `T-${n}`, waiting(after((n % 97) * 333), policies[0]!))
+    compareDue(world, after(minute), 0)
+    for (let page = 0; page < 30; page++) {
+      put(world, `late-${page}`, waiting(after(page * 333), policies[0]!))
+      for (const { key } of compareDue(world, after(3 * minute), 50).slice(page % 5)) {
+        world.index.remove(key)
+        world.incidents.delete(key)
+      }
+    }
+    compareDue(world, after(3 * minute), undefined)
+  })
+})
+
+describe('what is left of a policy', () => {
+  const incidentUnder = (policy: Policy, fired: ReadonlyArray<number> = []): Incident =>
+    withFired(waiting(after(0), policy), fired)
+
+  test('is shared by copies of a policy, by versions with the same steps, and by whoever fired the same', () => {
+    const left = schedules()
+    const whole = left.acquire(incidentUnder(policyOf([10, 30])))
+    expect(left.acquire(incidentUnder(structuredClone(policyOf([10, 30]))))).toBe(whole)
+    expect(left.acquire(incidentUnder(policyOf([10, 30], { version: 2 })))).toBe(whole)
+    expect(left.acquire(incidentUnder(policyOf([10, 31])))).not.toBe(whole)
+    expect(left.acquire(incidentUnder(policyOf([10, 30], { id: 'critical' })))).not.toBe(whole)
+    const half = left.acquire(incidentUnder(policyOf([10, 30]), [1]))
+    expect(half).toMatchObject({ delays: [30 * minute], numbers: [2] })
+    expect(left.acquire(incidentUnder(structuredClone(policyOf([10, 30])), [1, 1]))).toBe(half)
+    expect(left.at(half.number)).toBe(half)
+  })
+
+  test('is forgotten when very many policies are in use by nobody, and only then', () => {
+    const left = schedules()
+    const used = left.acquire(incidentUnder(policyOf([10, 30]), [1]))
+    for (let n = 0; n < 10_000; n++) {
+      const { number } = left.acquire(incidentUnder(policyOf([n], { id: `policy-${n}` })))
+      expect(number).toBeLessThan(200)
+      expect(left.at(number).delays).toEqual([n * minute])
+      left.release(number)
+    }
+    expect(left.at(used.number)).toBe(used)
+    expect(left.acquire(incidentUnder(policyOf([10, 30]), [1]))).toBe(used)
   })
 })
