@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { board as makeBoard } from '../../src/application/board.js'
-import { revisions } from '../../src/application/revisions.js'
 import { instant } from '../../src/domain/time.js'
 import { movedClock } from '../escalations/moved-clock.js'
 import { acknowledged, answered, fired, policy, waiting } from './told-tickets.js'
@@ -116,28 +115,5 @@ describe('the board', () => {
     expect(board.catalog().policies.get('standard')?.name).toBe('Two')
     expect(board.policyVersion('standard', 1)?.name).toBe('Standard')
     expect(board.policyVersion('standard', 3)).toBeUndefined()
-  })
-})
-
-describe('revisions', () => {
-  test('those of open tickets are kept for ever, of the others as many as can be of use', () => {
-    const newest = revisions()
-    newest.note('open', 7, true)
-    for (let n = 0; n < 25_000; n++) newest.note(`closed-${n}`, n, false)
-    expect(newest.of('open')).toBe(7)
-    expect(newest.of('closed-24999')).toBe(24_999)
-    expect(newest.of('closed-0')).toBeUndefined()
-    let remembered = 0
-    for (let n = 0; n < 25_000; n++) if (newest.of(`closed-${n}`) !== undefined) remembered++
-    expect(remembered).toBe(10_000)
-  })
-
-  test('a ticket that goes from one to the other is kept once', () => {
-    const newest = revisions()
-    newest.note('T-1', 1, true)
-    newest.note('T-1', 2, false)
-    newest.note('T-1', 3, true)
-    for (let n = 0; n < 20_000; n++) newest.note(`closed-${n}`, n, false)
-    expect(newest.of('T-1')).toBe(3)
   })
 })

@@ -28,4 +28,13 @@ describe('the newest revisions', () => {
     expect(newest.of('open-0')).toBe(0)
     expect(newest.of('open-19999')).toBe(19_999)
   })
+
+  test('a ticket that goes from one to the other is kept once', () => {
+    const newest = revisions()
+    newest.note('T-1', 1, true)
+    newest.note('T-1', 2, false)
+    newest.note('T-1', 3, true)
+    for (let n = 0; n < 20_000; n++) newest.note(`closed-${n}`, n, false)
+    expect(newest.of('T-1')).toBe(3)
+  })
 })
