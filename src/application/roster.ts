@@ -1,4 +1,4 @@
-import { isOnLeave } from '../domain/policy/recipients.js'
+import { isOnLeave, type Candidate } from '../domain/policy/recipients.js'
 import type { GroupId, PersonId } from '../domain/identifiers.js'
 import type { Policy, Target } from '../domain/policy/policy.js'
 import type { Roster } from '../domain/policy/roster.js'
@@ -19,24 +19,19 @@ const mostTimeouts = 2
 
 /** Whom an incident's due steps may concern. */
 export interface Wanted {
-  readonly people: ReadonlySet<PersonId>
-  readonly groups: ReadonlySet<GroupId>
+  readonly people: ReadonlyArray<PersonId>
+  readonly groups: ReadonlyArray<GroupId>
 }
 
-const addTarget = (
-  target: Target,
-  assigneeId: PersonId | undefined,
-  people: Set<string>,
-  groups: Set<string>,
-): void => {
-  if ('group' in target) groups.add(target.group)
-  else if ('user' in target) people.add(target.user)
-  else if (assigneeId !== undefined) people.add(assigneeId)
+const addTarget = (target: Target, assigneeId: PersonId | undefined, people: PersonId[], groups: GroupId[]): void => {
+  if ('group' in target) groups.push(target.group)
+  else if ('user' in target) people.push(target.user)
+  else if (assigneeId !== undefined) people.push(assigneeId)
 }
 
 export const wantedFor = (policy: Policy, stepIds: ReadonlyArray<string>, assigneeId: PersonId | undefined): Wanted => {
-  const people = new Set<PersonId>()
-  const groups = new Set<GroupId>()
+  const people: PersonId[] = []
+  const groups: GroupId[] = []
   for (const step of policy.steps) if (stepIds.includes(step.id)) addTarget(step.notify, assigneeId, people, groups)
   if (policy.fallback !== undefined) addTarget(policy.fallback.notify, assigneeId, people, groups)
   return { people, groups }
@@ -137,16 +132,21 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
 
   const missing = (ids: Iterable<PersonId>): ReadonlyArray<PersonId> => [...new Set(ids)].filter(id => !people.has(id))
 
+  /** A tick may ask for the same person thousands of times. */
+  const candidates = new Map<Person, Candidate>()
+  const unknown = (id: PersonId): Candidate => ({ id, known: false, active: true, onLeave: false })
+  const candidateOf = (id: PersonId, person: Person): Candidate => {
+    const onLeave = person.onLeave === true || isOnLeave(leaveOf(person), day)
+    return { id, known: true, active: person.active !== false, onLeave }
+  }
   const roster: Roster = {
     members: id => memberLists.get(id) ?? [],
     candidate: id => {
       const person = people.get(id)
-      return {
-        id,
-        known: person !== undefined,
-        active: person?.active !== false,
-        onLeave: person !== undefined && (person.onLeave === true || isOnLeave(leaveOf(person), day)),
-      }
+      if (person === undefined) return unknown(id)
+      const judged = candidates.get(person) ?? candidateOf(id, person)
+      candidates.set(person, judged)
+      return judged
     },
     hasAddress: (id, channel) => {
       const person = people.get(id)

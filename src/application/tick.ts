@@ -144,8 +144,9 @@ const loadAll = async (
 ): Promise<ReadonlyArray<OpenTicket>> => {
   const loaded: OpenTicket[] = []
   const found = await engine.openTickets.of(ids)
-  for (const [at, id] of ids.entries()) {
-    const open = found[at]
+  let at = 0
+  for (const id of ids) {
+    const open = found[at++]
     if (typeof open === 'object') {
       loaded.push(open)
       continue
@@ -204,9 +205,10 @@ const settle = async (
   counts: Tally,
 ): Promise<ReadonlyArray<TicketId>> => {
   const again: TicketId[] = []
-  for (const [at, one] of prepared.entries()) {
+  let at = 0
+  for (const one of prepared) {
     const { request, after, events } = one
-    const told = outcomes[at]
+    const told = outcomes[at++]
     const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told
     if (outcome?.status === 'appended') {
       noteAppended(engine, one, outcome)

@@ -134,15 +134,17 @@ export const admitAppend = (request: AppendRequest): AdmittedAppend | Refusal =>
   if (problem !== undefined) return { problem }
   const { stream, expectedRevision, recordedAt, indexRow } = request
   const events: AdmittedEvent[] = []
-  const ids = new Set<string>()
-  for (const [at, { id, type, data }] of request.events.entries()) {
+  const ids = request.events.length > 1 ? new Set<string>() : undefined
+  let at = -1
+  for (const { id, type, data } of request.events) {
+    at++
     if (typeof id !== 'string' || !uuid.test(id)) return { problem: `events[${at}].id is not a UUID in lower case` }
-    if (ids.has(id)) return { problem: `events[${at}].id occurs twice in the request` }
-    const typeProblem = nameProblem(`events[${at}].type`, type)
-    if (typeProblem !== undefined) return { problem: typeProblem }
-    const data_ = jsonText(data, `events[${at}].data`)
-    if ('problem' in data_) return data_
-    ids.add(id)
+    if (ids?.has(id) === true) return { problem: `events[${at}].id occurs twice in the request` }
+    const typeProblem = nameProblem('type', type)
+    if (typeProblem !== undefined) return { problem: `events[${at}].${typeProblem}` }
+    const data_ = jsonText(data, 'data')
+    if ('problem' in data_) return { problem: `events[${at}].${data_.problem}` }
+    ids?.add(id)
     events.push({ id, type, text: data_.text })
   }
   if (indexRow === undefined || indexRow === null) return { stream, expectedRevision, recordedAt, events, indexRow }

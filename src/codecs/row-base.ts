@@ -1,4 +1,5 @@
 import type { Incident } from '../domain/incident/incident.js'
+import { notificationIdStart } from '../domain/notification/notification.js'
 import type { Policy } from '../domain/policy/policy.js'
 
 /**
@@ -30,17 +31,17 @@ export const noBase: RowBase = {
 }
 
 export const rowBase = (
-  { number, openedAt, sequence, wait }: Pick<Incident, 'number' | 'openedAt' | 'sequence' | 'wait'>,
+  incident: Pick<Incident, 'number' | 'openedAt' | 'sequence' | 'wait'>,
   policy: Policy,
 ): RowBase => ({
-  incident: number,
+  incident: incident.number,
   policyId: policy.id,
   policyName: policy.name,
   policyVersion: policy.version,
   stepCount: policy.steps.length,
-  sinceAt: wait.sinceAt,
-  lastActivityAt: wait.lastActivityAt,
-  idStart: `${openedAt}.${sequence}/${encodeURIComponent(policy.id)}/`,
+  sinceAt: incident.wait.sinceAt,
+  lastActivityAt: incident.wait.lastActivityAt,
+  idStart: notificationIdStart(incident, policy.id),
 })
 
 /** The id of a message without its usual beginning; with a slash before it where it begins otherwise. */

@@ -22,10 +22,14 @@ export interface DueStep {
  *
  * @since 0.1.0
  */
-export const evaluate = (incident: Incident, now: Instant): ReadonlyArray<DueStep> =>
-  incident.status === 'Active' || hasLapsed(incident, now)
-    ? incident.policy.steps
-        .map((step, index): DueStep => ({ step: numbered(step, index), dueAt: dueAt(incident, step) }))
-        .filter(({ step, dueAt: due }) => isDue(due, now) && !hasFired(incident, incident.policy.id, step.id))
-        .sort((a, b) => a.dueAt - b.dueAt || a.step.number - b.step.number)
-    : []
+export const evaluate = (incident: Incident, now: Instant): ReadonlyArray<DueStep> => {
+  const dueSteps: DueStep[] = []
+  if (incident.status !== 'Active' && !hasLapsed(incident, now)) return dueSteps
+  const { id: policyId, steps } = incident.policy
+  steps.forEach((step, index) => {
+    const due = dueAt(incident, step)
+    if (isDue(due, now) && !hasFired(incident, policyId, step.id))
+      dueSteps.push({ step: numbered(step, index), dueAt: due })
+  })
+  return dueSteps.sort((a, b) => a.dueAt - b.dueAt || a.step.number - b.step.number)
+}

@@ -63,6 +63,12 @@ export type UnsettledNotification = PendingNotification | ClaimedNotification | 
 /** Most ids are made of what needs no escape, and asking costs a fraction of escaping. */
 const part = (id: string): string => (/[^\w.~-]/.test(id) ? encodeURIComponent(id) : id)
 
+/** What the ids of an incident's messages begin with, as long as it runs a policy. */
+export const notificationIdStart = (
+  { openedAt, sequence }: { readonly openedAt: Instant; readonly sequence: number },
+  policyId: PolicyId,
+): string => `${openedAt}.${sequence}/${part(policyId)}/`
+
 /**
  * The id of a message, from nothing but the decision: the incident, the highest step it names, the person, the channel.
  * The policy's version is left out on purpose: an edit must not make a new message of an old one.
@@ -75,8 +81,7 @@ export const notificationIdOf = (
   stepId: StepId,
   channel: ChannelName,
   personId: PersonId,
-): NotificationId =>
-  `${incident.openedAt}.${incident.sequence}/${part(policyId)}/${part(stepId)}/${part(channel)}/${part(personId)}`
+): NotificationId => `${notificationIdStart(incident, policyId)}${part(stepId)}/${part(channel)}/${part(personId)}`
 
 /** The wait that a message is about, from its id. */
 export const causeOfNotification = (id: NotificationId): string => id.slice(0, id.indexOf('/'))

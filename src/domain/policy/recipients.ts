@@ -59,12 +59,13 @@ export const judgeRecipients = (
   candidates: ReadonlyArray<Candidate>,
   options: { readonly skipPeopleOnLeave: boolean; readonly hasAddress: (personId: PersonId) => boolean },
 ): ReadonlyArray<Judgement> => {
-  const seen = new Set<PersonId>()
+  // Nearly every step is for one person, who cannot be there twice.
+  const seen = candidates.length > 1 ? new Set<PersonId>() : undefined
   return candidates.map(candidate => {
     const { id: personId } = candidate
     const skipped = (reason: SkipReason): Judgement => ({ personId, notified: false, reason })
-    if (seen.has(personId)) return skipped('duplicate')
-    seen.add(personId)
+    if (seen?.has(personId) === true) return skipped('duplicate')
+    seen?.add(personId)
     if (!candidate.known) return skipped('unknown')
     if (!candidate.active) return skipped('inactive')
     if (options.skipPeopleOnLeave && candidate.onLeave) return skipped('on-leave')

@@ -56,7 +56,9 @@ export const recipientsOf = (
 ): StepRecipients => {
   const own = judge(step, policy, assigneeId, roster)
   const { fallback } = policy
-  if (fallback === undefined || own.judgements.some(({ notified }) => notified)) return { stepId: step.id, ...own }
-  const { judgements } = judge(fallback, policy, assigneeId, roster)
-  return { stepId: step.id, ...own, fallback: { channel: fallback.channel, judgements } }
+  const { judgements, nobody } = own
+  if (fallback === undefined || judgements.some(({ notified }) => notified))
+    return { stepId: step.id, judgements, nobody, fallback: undefined }
+  const { judgements: others } = judge(fallback, policy, assigneeId, roster)
+  return { stepId: step.id, judgements, nobody, fallback: { channel: fallback.channel, judgements: others } }
 }
