@@ -63,7 +63,11 @@ export type UnsettledNotification = PendingNotification | ClaimedNotification | 
 /** Most ids are made of what needs no escape, and asking costs a fraction of escaping. */
 const part = (id: string): string => (/[^\w.~-]/.test(id) ? encodeURIComponent(id) : id)
 
-/** What the ids of an incident's messages begin with, as long as it runs a policy. */
+/**
+ * What the ids of an incident's messages begin with, as long as it runs a policy.
+ *
+ * @since 0.1.0
+ */
 export const notificationIdStart = (
   { openedAt, sequence }: { readonly openedAt: Instant; readonly sequence: number },
   policyId: PolicyId,
