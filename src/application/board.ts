@@ -9,7 +9,7 @@ import {
   type DatedAssignment,
   type Since,
 } from '../domain/policy/catalog-history.js'
-import { emptyCatalog, withAssignment, type Catalog } from '../domain/policy/catalog.js'
+import { emptyCatalog, withAssignmentsMade, type Catalog } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/time.js'
 import type { Clock } from '../ports/clock.js'
@@ -75,10 +75,21 @@ export const board = (
   const newest = revisions()
   let catalog: Catalog = emptyCatalog
   let history: CatalogHistory = emptyHistory
-  let allAssignments: ReadonlyArray<DatedAssignment> = []
+  let allAssignments: DatedAssignment[] = []
+  /** How many of them the catalog tells of. As a log is read there may be one for each client: it is told in the end. */
+  let assignmentsTold = 0
+  let isHistoryTold = true
   let catalogRevision = 0
   let toldAt = -Infinity
   let assignmentsRevision = -1
+  const tellAssignments = (): void => {
+    if (isHistoryTold) return
+    const made = allAssignments.slice(assignmentsTold)
+    catalog = { ...catalog, assignments: withAssignmentsMade(catalog.assignments, made) }
+    history = withAssignments(history, allAssignments)
+    assignmentsTold = allAssignments.length
+    isHistoryTold = true
+  }
   const forget = (ticketId: TicketId): void => {
     due.remove(ticketId)
     deliveries.forget(ticketId)
@@ -90,8 +101,14 @@ export const board = (
     deliveries,
     quarantined,
     toReview: new Set(),
-    catalog: () => catalog,
-    history: () => history,
+    catalog: () => {
+      tellAssignments()
+      return catalog
+    },
+    history: () => {
+      tellAssignments()
+      return history
+    },
     policyVersion: (id, version) => versions.get(id)?.find(({ value }) => value.version === version)?.value,
     versionsOf: id => (versions.get(id) ?? []).map(({ value }) => value),
     datedVersionsOf: id => versions.get(id) ?? [],
@@ -111,23 +128,20 @@ export const board = (
       if (revision <= assignmentsRevision) return
       assignmentsRevision = revision
       if (assigned === undefined) return
-      const [to, policyId] = assigned
-      allAssignments = [...allAssignments, assigned]
-      catalog = { ...catalog, assignments: withAssignment(catalog.assignments, to, policyId) }
-      history = withAssignments(history, allAssignments)
+      allAssignments.push(assigned)
+      isHistoryTold = false
       catalogRevision++
     },
     noteAssignments: (revision, all) => {
       if (revision < assignmentsRevision) return
       assignmentsRevision = revision
-      let assignments = emptyCatalog.assignments
-      for (const [to, policyId] of all) assignments = withAssignment(assignments, to, policyId)
-      catalog = { ...catalog, assignments }
-      allAssignments = all
-      history = withAssignments(history, all)
+      allAssignments = [...all]
+      catalog = { ...catalog, assignments: emptyCatalog.assignments }
+      assignmentsTold = 0
+      isHistoryTold = false
       catalogRevision++
     },
-    allAssignments: () => allAssignments,
+    allAssignments: () => [...allAssignments],
     changeAt: now => (now > toldAt ? now : ((toldAt + 1) as Instant)),
     noteTold: changedAt => {
       toldAt = Math.max(toldAt, changedAt)

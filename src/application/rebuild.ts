@@ -1,40 +1,15 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
-import type { TicketId } from '../domain/identifiers.js'
-import { initialState, withoutPast, type Ticket } from '../domain/incident/index.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
-import { notePolicy } from './catch-up.js'
 import type { Engine } from './engine.js'
-import { isAboutThePast } from './past.js'
+import { foldingTeller } from './fold-log.js'
+import type { OpenTicket } from './open-tickets.js'
+import { skimmingTeller } from './skim-log.js'
 
-interface Told {
-  readonly ticket: Ticket
-  readonly revision: number
-  /** The past was let go and something late came: the stream itself has to be read. */
-  readonly isTorn: boolean
-}
-
-const pageSize = 5_000
+const pageSize = 500
 
 /** How often the rows are brought up to a log that grows while they are put in place. */
 const maxAttempts = 100
-
-/** One more event of a ticket's stream. What nothing is to be done about is kept without its past. */
-const next = (engine: Engine, id: TicketId, known: Told | undefined, stored: StoredEvent): Told | string => {
-  const told = known ?? { ticket: initialState(id), revision: -1, isTorn: false }
-  if (stored.revision <= told.revision) return told
-  const event = engine.tickets.read(stored)
-  if (E.isLeft(event)) return event.left
-  if (stored.revision !== told.revision + 1)
-    return `event ${told.revision + 1} is missing: the stream goes on with ${stored.revision}`
-  const isWithoutPast = told.ticket.timeline?.before === undefined
-  const isTorn = told.isTorn || (isWithoutPast && isAboutThePast(told.ticket, event.right))
-  const after = engine.tickets.after(told.ticket, event.right, stored)
-  if (E.isLeft(after)) return after.left
-  const ticket = after.right
-  return { ticket: needsAttention(ticket) ? ticket : withoutPast(ticket), revision: stored.revision, isTorn }
-}
 
 /**
  * How far the log has been read to tell from it what is open.
@@ -50,6 +25,7 @@ export interface RebuildProgress {
 
 /** Who looks on while the log is read. */
 export interface RebuildWatch {
+  /** Every event in order; not told where the store keeps rows, whose log may be skimmed. */
   readonly seen: (stored: StoredEvent) => void
   readonly progress: (progress: RebuildProgress) => void
 }
@@ -59,71 +35,43 @@ export interface RebuildWatch {
  * which the log was read.
  */
 export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<number> => {
-  const { env, board, openTickets, tickets } = engine
-  const told = new Map<TicketId, Told>()
-  const torn = new Set<TicketId>()
+  const { env, board, openTickets } = engine
+  const { store, streams } = env
+  const { index, skimLog } = store
+  const isSkimmed = index !== undefined && skimLog !== undefined
+  const teller = isSkimmed ? skimmingTeller(engine, skimLog) : foldingTeller(engine, watch?.seen)
   let position = -1
   let events = 0
-  let head = await env.store.head()
+  let head = await store.head()
   const readOn = async (): Promise<void> => {
     for (let atEnd = false; !atEnd;) {
-      const page = await env.store.readLog({ after: position, limit: pageSize, prefixes: env.streams.prefixes })
-      for (const stored of page.events) {
-        watch?.seen(stored)
-        const id = env.streams.ticketIdOf(stored.stream)
-        if (id === undefined) {
-          notePolicy(engine, stored)
-          continue
-        }
-        if (board.quarantined.has(id)) continue
-        const result = next(engine, id, told.get(id), stored)
-        if (typeof result === 'string') quarantine(id, result)
-        else {
-          told.set(id, result)
-          if (result.isTorn) torn.add(id)
-        }
-      }
+      const page = await teller.read({ after: position, limit: pageSize, prefixes: streams.prefixes })
       position = page.position
       atEnd = page.atEnd
-      events += page.events.length
+      events += page.count
       head = Math.max(head, position)
       watch?.progress({ events, share: atEnd || head <= 0 ? 1 : position / head })
     }
   }
-  const quarantine = (id: TicketId, reason: string): void => {
-    board.quarantined.set(id, reason)
-    told.delete(id)
-  }
-  const mend = async (): Promise<void> => {
-    for (const id of torn) {
-      const events = await env.store.readStream(env.streams.ticket(id))
-      const whole = tickets.told(id, events)
-      if (E.isRight(whole)) told.set(id, { ...whole.right, isTorn: false })
-      else quarantine(id, whole.left)
-    }
-    torn.clear()
-    for (const [id, { ticket }] of told) {
-      const whole = needsAttention(ticket) ? tickets.whole(ticket) : E.right(ticket)
-      if (E.isLeft(whole)) quarantine(id, whole.left)
-    }
-  }
-  const index = env.store.index
   await index?.drop()
+  let open: ReadonlyArray<OpenTicket>
   for (let attemptNumber = 1; ; attemptNumber++) {
     await readOn()
-    await mend()
+    open = [...(await teller.tell())].filter(({ ticket }) => needsAttention(ticket))
     if (index === undefined) break
     const rows: StoredIndexRow[] = [...catalogRows(engine)]
-    for (const { ticket, revision } of told.values()) {
+    for (const { ticket, revision } of open) {
       const row = openTickets.rowFor(ticket)
-      if (row !== null && row !== undefined) rows.push({ stream: env.streams.ticket(ticket.id), revision, ...row })
+      if (row !== null && row !== undefined) rows.push({ stream: streams.ticket(ticket.id), revision, ...row })
     }
+    // In the order of their streams, which is that of the rows on the disk.
+    rows.sort((a, b) => (a.stream < b.stream ? -1 : 1))
     if (await index.replace({ format: rowFormat, position, rows })) break
     if (attemptNumber >= maxAttempts)
       throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')
   }
-  for (const { ticket, revision } of told.values()) {
-    if (needsAttention(ticket)) board.note(ticket, revision)
+  for (const { ticket, revision } of open) {
+    board.note(ticket, revision)
     openTickets.note(ticket, revision)
   }
   env.logger.info({ position, open: board.due.size() }, 'The index was rebuilt from the log')

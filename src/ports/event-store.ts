@@ -116,6 +116,30 @@ export interface LogPage {
   readonly atEnd: boolean
 }
 
+/**
+ * As much of an event as tells whether more of it is needed.
+ *
+ * @since 0.1.0
+ */
+export interface SkimmedEvent {
+  readonly stream: string
+  readonly revision: number
+  readonly type: string
+  /** The data as it was written, not parsed; empty where the row is damaged. */
+  readonly json: string
+  /** As in {@link StoredEvent}. */
+  readonly damage: string | undefined
+}
+
+/**
+ * A page of the whole log, skimmed.
+ *
+ * @since 0.1.0
+ */
+export interface SkimmedLogPage extends Omit<LogPage, 'events'> {
+  readonly events: ReadonlyArray<SkimmedEvent>
+}
+
 /** @since 0.1.0 */
 export interface ReadLogOptions {
   /**
@@ -181,6 +205,11 @@ export interface EventStore {
   readonly readStreams: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>>
   /** The log from a position on, in order of position. */
   readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
+  /**
+   * As {@link EventStore.readLog}, for whoever needs little of most events and then a few streams as a whole. Absent where
+   * it saves nothing, or where streams cannot be read cheaply one by one.
+   */
+  readonly skimLog?: ((options: ReadLogOptions) => Promise<SkimmedLogPage>) | undefined
   /**
    * A position from which reading on gives everything recorded at this time or later, without reading the log from its
    * beginning; `-1` where all of it may be wanted. Appenders' clocks differ: allow for that by asking for a bit earlier.

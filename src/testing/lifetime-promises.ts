@@ -24,6 +24,7 @@ export const lifetimePromises: Promises = {
     await store.close()
   },
   'fails every call after it was closed': async ({ store, stream }) => {
+    const { skimLog } = store
     await store.close()
     same(codeOf(await store.append(request(stream('a'), -1))), 'closed', 'append')
     same((await store.appendMany([request(stream('a'), -1)])).map(codeOf), ['closed'], 'appendMany')
@@ -31,6 +32,7 @@ export const lifetimePromises: Promises = {
       readStream: () => store.readStream(stream('a')),
       readStreams: () => store.readStreams([stream('a')]),
       readLog: () => store.readLog({ after: -1, limit: 1 }),
+      ...(skimLog === undefined ? {} : { skimLog: () => skimLog({ after: -1, limit: 1 }) }),
       head: () => store.head(),
       positionBefore: () => store.positionBefore({ recordedAt: 0 }),
       probe: () => store.probe(),

@@ -11,6 +11,7 @@ import {
   same,
   type Promises,
 } from './event-store-under-test.js'
+import type { SkimmedEvent } from '../ports/event-store.js'
 
 /** Names that only differ in what careless stores fold, cut or interpret. */
 const oddNames: ReadonlyArray<string> = [
@@ -155,6 +156,30 @@ export const logPromises: Promises = {
     const start = await bench.store.head()
     await append(bench, bench.stream('a'), -1, events(2))
     same(await logOf(bench, start, 10), await bench.store.readStream(bench.stream('a')), 'the events')
+  },
+  'skims the log as it reads it, where it can': async bench => {
+    const { skimLog, head } = bench.store
+    if (skimLog === undefined) return
+    const start = await head()
+    await append(bench, bench.stream('a'), -1, [event({ text: 'Grüße, "\\\u{1F525}"' }), event([])])
+    await append(bench, bench.stream('b'), -1, [event(null)])
+    const read = await logOf(bench, start, 100)
+    const skimmed: SkimmedEvent[] = []
+    for (let after = start, atEnd = false; !atEnd;) {
+      const page = await skimLog({ after, limit: 2, prefixes: [bench.category] })
+      check(
+        page.events.length <= 2 && page.position >= after,
+        `a page of ${page.events.length}, up to ${page.position}`,
+      )
+      skimmed.push(...page.events)
+      after = page.position
+      atEnd = page.atEnd
+    }
+    same(
+      skimmed.map(one => ({ ...one, json: JSON.parse(one.json) as unknown })),
+      read.map(({ stream, revision, type, data, damage }) => ({ stream, revision, type, json: data, damage })),
+      'what was skimmed',
+    )
   },
   'says that the end is reached, and goes on from there': async bench => {
     const { store, stream, category } = bench

@@ -82,6 +82,28 @@ describe('the board', () => {
     expect([...board.catalog().assignments.desks]).toEqual([['billing', 'three']])
   })
 
+  test('asked after each assignment or after all of them, the board tells the same', () => {
+    const [asked, unasked] = [newBoard().board, newBoard().board]
+    const made = [
+      [{ level: 'default' }, 'one', at(1)],
+      [{ level: 'client', id: 'acme' }, 'two', at(2)],
+      [{ level: 'client', id: 'acme' }, null, at(3)],
+      [{ level: 'desk', id: 'billing' }, 'none', at(2)],
+      [{ level: 'client', id: 'globex' }, 'one', at(4)],
+    ] as const
+    const told = ({ catalog, history }: typeof asked): unknown => [catalog(), history()]
+    for (const [revision, assignment] of made.entries()) {
+      asked.noteAssignment(revision, assignment)
+      unasked.noteAssignment(revision, assignment)
+      told(asked)
+    }
+    expect(told(unasked)).toEqual(told(asked))
+    expect([...unasked.catalog().assignments.clients]).toEqual([['globex', 'one']])
+    expect(unasked.history().assignments.clients.get('acme')).toHaveLength(2)
+    unasked.noteAssignments(9, [])
+    expect([unasked.catalog().assignments.default, unasked.history().assignments.default]).toEqual([undefined, []])
+  })
+
   test('versions of a policy may be told in any order; the newest is in the catalog', () => {
     const { board } = newBoard()
     board.notePolicies([{ sinceAt: at(2), value: { ...policy, version: 2, name: 'Two' } }])

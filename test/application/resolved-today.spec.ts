@@ -38,7 +38,8 @@ const told = async (around: (store: EventStore) => EventStore = store => store) 
   /** What a catch-up does: notes every event that it has not seen yet. */
   const catchUp = async () => {
     const page = await store.readLog({ after: position, limit: 1_000_000 })
-    for (const stored of page.events) projection.note(streams.ticketIdOf(stored.stream) ?? '', stored, stored.recordedAt)
+    for (const stored of page.events)
+      projection.note(streams.ticketIdOf(stored.stream) ?? '', stored, stored.recordedAt)
     position = page.position
   }
   const list = async (nowMs: number, zone = 'UTC') =>

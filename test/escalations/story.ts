@@ -171,6 +171,7 @@ export const mortal =
       readStream: orNever(store.readStream),
       readStreams: orNever(store.readStreams),
       readLog: orNever(store.readLog),
+      skimLog: store.skimLog && orNever(store.skimLog),
       probe: orNever(store.probe),
       index: index && { ...index, rows: orNever(index.rows), rowsOf: orNever(index.rowsOf) },
     }

@@ -122,6 +122,7 @@ const watched = (store: EventStore, activity: { count: number; underWay: number 
     readStream: watch(store.readStream),
     readStreams: watch(store.readStreams),
     readLog: watch(store.readLog),
+    skimLog: store.skimLog && watch(store.skimLog),
     probe: watch(store.probe),
     close: watch(store.close),
     index:

@@ -19,8 +19,13 @@ const damaged = (row: SqliteRow, damage: string): StoredEvent => ({
   damage,
 })
 
-/** The event of a row, with `damage` set when the row no longer is what was written. */
-export const eventOfRow = (row: SqliteRow): StoredEvent => {
+/** An event as it was written, its data not parsed. */
+export interface UnparsedEvent extends Omit<StoredEvent, 'data' | 'damage'> {
+  readonly json: string
+}
+
+/** The event of a row, or one with `damage` when the row no longer is what was written. */
+export const unparsedOfRow = (row: SqliteRow): UnparsedEvent | StoredEvent => {
   const { position, stream, revision, event_id: id, type, data, recorded_at: recordedAt, checksum } = row
   const isShaped =
     typeof position === 'number' &&
@@ -33,11 +38,22 @@ export const eventOfRow = (row: SqliteRow): StoredEvent => {
   if (!isShaped) return damaged(row, 'a column of the row holds a value of another type')
   if (eventChecksum({ position, stream, revision, id, type, recordedAt, data }) !== checksum)
     return damaged(row, 'the row does not match its checksum')
+  return { stream, revision, position, id, type, json: data, recordedAt }
+}
+
+/** The event with its data parsed, or with `damage` when that is no JSON. */
+export const parsed = ({ stream, revision, position, id, type, json, recordedAt }: UnparsedEvent): StoredEvent => {
   try {
-    return { stream, revision, position, id, type, data: JSON.parse(data) as Json, recordedAt }
+    return { stream, revision, position, id, type, data: JSON.parse(json) as Json, recordedAt }
   } catch {
-    return damaged(row, 'the data is not JSON')
+    return { stream, revision, position, id, type, data: null, recordedAt, damage: 'the data is not JSON' }
   }
+}
+
+/** The event of a row, with `damage` set when the row no longer is what was written. */
+export const eventOfRow = (row: SqliteRow): StoredEvent => {
+  const event = unparsedOfRow(row)
+  return 'json' in event ? parsed(event) : event
 }
 
 /** What stands in for an event that has vanished from the middle of its stream. */

@@ -18,7 +18,7 @@ import { indexOf, type Writing } from './index-rows.js'
 import { appendJob, writeJob } from './job.js'
 import { settingsOf, type SqliteEventStoreOptions } from './options.js'
 import { findPlace } from './place.js'
-import { headOf, positionBefore, readLog, readStream, type Reading } from './read.js'
+import { headOf, positionBefore, readLog, readStream, readStreams, skimLog, type Reading } from './read.js'
 import { startSession, type Session } from './session.js'
 import { touch } from './transaction.js'
 import { startWriter, type Writer } from './writer.js'
@@ -128,11 +128,14 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
     appendMany,
     readStream: read,
     readStreams: async streams => {
-      const found: ReadonlyArray<StoredEvent>[] = []
-      for (const stream of streams) found.push(await read(stream))
-      return found
+      for (const stream of streams) refuse(readStreamProblem(stream))
+      return readStreams(reading, streams)
     },
     readLog: page,
+    skimLog: async logOptions => {
+      refuse(readLogProblem(logOptions))
+      return skimLog(reading, logOptions)
+    },
     positionBefore: ({ recordedAt }) => positionBefore(reading, recordedAt),
     probe: () => writing(touch),
     head: () => reading(headOf),

@@ -2,7 +2,8 @@ import { jsonText } from '../../codecs/admission.js'
 import { EventStoreError, type Json, type StoredIndex, type StoredIndexRow } from '../../ports/event-store.js'
 import { indexRowChecksum } from './checksum.js'
 import type { Connection } from './connection.js'
-import type { SqliteRow } from './driver.js'
+import type { SqliteRow, SqliteValue } from './driver.js'
+import { isGrowing, jsonIn, numberIn, packed, pieceOf, textIn, type Packing } from './piece.js'
 import { headOf, type Reading } from './read.js'
 
 const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream)
@@ -10,6 +11,11 @@ const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream
 const remove = 'DELETE FROM ticket_index WHERE stream = ?'
 const pageOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream > ? ORDER BY stream LIMIT ?'
 const rowsOf = `SELECT stream, revision, data, checksum FROM ticket_index WHERE stream IN (SELECT value FROM json_each(?))`
+
+const packedRow: Packing = { columns: ['stream', 'revision', 'data'], texts: ['stream', 'data'] }
+const pieceOfPage = packed(packedRow, `(${pageOf})`)
+const pieceOfRows = packed(packedRow, `(${rowsOf})`)
+
 const metaValue = 'SELECT value FROM meta WHERE name = ?'
 const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
 
@@ -38,6 +44,25 @@ const indexRow = ({ stream, revision, data, checksum }: SqliteRow): StoredIndexR
       return { stream, revision, data: JSON.parse(data) as Json }
   const message = `The index row of ${String(stream)} is damaged: drop the index, it is rebuilt from the log.`
   throw new EventStoreError('corrupt', message)
+}
+
+/** Rows in one piece where nothing is wrong with any of them, else each for itself. */
+const rowsIn = (
+  connection: Connection,
+  inOnePiece: string,
+  oneByOne: string,
+  ...values: ReadonlyArray<SqliteValue>
+): ReadonlyArray<StoredIndexRow> => {
+  const piece = pieceOf(connection.get(inOnePiece, ...values), packedRow)
+  // Out of order there is something wrong with the table, and a page may end too early.
+  if (piece === undefined || (inOnePiece === pieceOfPage && !isGrowing(piece, 0)))
+    return connection.all(oneByOne, ...values).map(indexRow)
+  connection.load.rows += piece.count
+  return Array.from({ length: piece.count }, (_, row) => ({
+    stream: textIn(piece, row, 0),
+    revision: numberIn(piece, row, 1),
+    data: JSON.parse(jsonIn(piece, row)) as Json,
+  }))
 }
 
 const stateOf = (connection: Connection): { readonly format: number; readonly position: number } | undefined => {
@@ -73,8 +98,8 @@ export type Writing = <A>(write: (connection: Connection) => A) => Promise<A>
 
 export const indexOf = (reading: Reading, writing: Writing): StoredIndex => ({
   state: () => reading(stateOf),
-  rows: ({ after, limit }) => reading(connection => connection.all(pageOf, after, limit).map(indexRow)),
-  rowsOf: streams => reading(connection => connection.all(rowsOf, JSON.stringify(streams)).map(indexRow)),
+  rows: ({ after, limit }) => reading(connection => rowsIn(connection, pieceOfPage, pageOf, after, limit)),
+  rowsOf: streams => reading(connection => rowsIn(connection, pieceOfRows, rowsOf, JSON.stringify(streams))),
   drop: () => writing(forget),
   replace: async ({ format, position, rows }) => {
     const texts = rows.map(written)

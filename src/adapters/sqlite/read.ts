@@ -3,22 +3,42 @@ import {
   type LogPage,
   type ReadLogOptions,
   type ReadStreamOptions,
+  type SkimmedEvent,
+  type SkimmedLogPage,
   type StoredEvent,
 } from '../../ports/event-store.js'
 import type { Connection } from './connection.js'
-import type { SqliteRow } from './driver.js'
-import { eventColumns, eventOfRow, missingEvent } from './event-row.js'
+import type { SqliteRow, SqliteValue } from './driver.js'
+import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow, type UnparsedEvent } from './event-row.js'
+import { eventsIn, isWithoutGap, packedEvent, skimmedIn } from './packed-events.js'
+import { packed, pieceOf, type Piece } from './piece.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
 
-/** Rows per query: pages and `.all()` are faster than `.iterate()`, and no query keeps the event loop for long. */
-const pageSize = 1_000
+/** Rows per query, all at once: faster than `.iterate()`, and no query keeps the event loop for long. */
+const pageSize = 250
 
 const fromStream = `SELECT ${eventColumns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`
 const fromLog = `SELECT ${eventColumns} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`
 const newest = 'SELECT max(position) AS head FROM events'
 const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1'
+
+/** In one piece, where nothing is wrong with any event: without an order, since that would cost, but checked for it. */
+const pieceOfStream = packed(packedEvent, `(${fromStream})`)
+const pieceOfLog = packed(packedEvent, 'events WHERE position > ? AND position <= ?')
+/** The loops of the join go through the streams in the order of the list, and through each by revision. */
+const pieceOfStreams = packed(
+  packedEvent,
+  '(SELECT events.* FROM json_each(?) AS wanted CROSS JOIN events ON events.stream = wanted.value LIMIT ?)',
+)
+
+/** The result of a packed query; `undefined` when there is any doubt: then each row has to tell for itself. */
+const piece = (connection: Connection, sql: string, ...values: ReadonlyArray<SqliteValue>): Piece | undefined => {
+  const found = pieceOf(connection.get(sql, ...values), packedEvent)
+  connection.load.rows += found?.count ?? 0
+  return found
+}
 
 export const headOf = (connection: Connection): number => {
   const head = connection.get(newest)?.head
@@ -45,12 +65,11 @@ export const positionBefore = async (reading: Reading, recordedAt: number): Prom
 const withGapsShown = (
   stream: string,
   fromRevision: number,
-  rows: ReadonlyArray<SqliteRow>,
+  read: ReadonlyArray<StoredEvent>,
 ): ReadonlyArray<StoredEvent> => {
   const events: StoredEvent[] = []
   let expected = fromRevision
-  for (const row of rows) {
-    const event = eventOfRow(row)
+  for (const event of read) {
     if (event.revision > expected) events.push(missingEvent(stream, expected, event.position))
     events.push(event)
     expected = Math.max(expected, event.revision) + 1
@@ -58,72 +77,150 @@ const withGapsShown = (
   return events
 }
 
+const pageOfStream = (connection: Connection, stream: string, from: number): ReadonlyArray<StoredEvent> => {
+  const found = piece(connection, pieceOfStream, stream, from, pageSize)
+  const events = found === undefined ? undefined : eventsIn(found)
+  const isInOrder = events?.every(
+    (event, at) => event.stream === stream && event.revision > (events[at - 1]?.revision ?? from - 1),
+  )
+  if (events !== undefined && isInOrder === true) return events.map(parsed)
+  return connection.all(fromStream, stream, from, pageSize).map(eventOfRow)
+}
+
 export const readStream = async (
   reading: Reading,
   stream: string,
   { fromRevision = 0, signal }: ReadStreamOptions = {},
 ): Promise<ReadonlyArray<StoredEvent>> => {
-  const rows: SqliteRow[] = []
-  for (let from = fromRevision; ; from = Number(rows.at(-1)?.revision) + 1) {
+  const events: StoredEvent[] = []
+  for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {
     signal?.throwIfAborted()
-    const page = await reading(connection => connection.all(fromStream, stream, from, pageSize))
-    rows.push(...page)
-    if (page.length < pageSize) return withGapsShown(stream, fromRevision, rows)
+    const page = await reading(connection => pageOfStream(connection, stream, from))
+    events.push(...page)
+    if (page.length < pageSize) return withGapsShown(stream, fromRevision, events)
   }
 }
 
-/** Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost. */
-const requireNoGap = (after: number, { rows, isLast, head }: Slice): void => {
-  let expected = Math.max(after, 0) + 1
-  for (const { position } of rows) {
-    if (position !== expected) break
-    expected++
+/** So many streams are asked for at once. */
+const streamsPerQuery = 64
+
+/**
+ * As many of the first of these streams as fit into one piece, whole and without a gap. Fewer, perhaps none, where there
+ * is any doubt: those are then read one by one.
+ */
+const firstOf = (connection: Connection, names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<StoredEvent>> => {
+  const found = piece(connection, pieceOfStreams, JSON.stringify(names), pageSize)
+  if (found === undefined) return []
+  const events = eventsIn(found)
+  const streams: StoredEvent[][] = []
+  let next = 0
+  for (const name of names) {
+    const stream: StoredEvent[] = []
+    for (let event = events[next]; event?.stream === name; event = events[++next]) {
+      if (event.revision !== stream.length) return streams
+      stream.push(parsed(event))
+    }
+    // What ends with the piece may go on after it; what has no event here may be behind something out of order.
+    if (next === events.length && events.length === pageSize) return streams
+    streams.push(stream)
   }
-  const isWhole = expected === Math.max(after, 0) + 1 + rows.length && (!isLast || expected > head)
-  if (isWhole) return
-  const message = `The event at position ${expected} is missing: restore the event store from a backup.`
-  throw new EventStoreError('corrupt', message)
+  return next === events.length ? streams : []
 }
 
-interface Slice {
-  readonly rows: ReadonlyArray<SqliteRow>
-  /** Whether the rows reach up to the head. */
-  readonly isLast: boolean
+export const readStreams = async (
+  reading: Reading,
+  names: ReadonlyArray<string>,
+): Promise<ReadonlyArray<ReadonlyArray<StoredEvent>>> => {
+  const found: ReadonlyArray<StoredEvent>[] = []
+  while (found.length < names.length) {
+    const wanted = names.slice(found.length, found.length + streamsPerQuery)
+    const streams = await reading(connection => firstOf(connection, wanted))
+    found.push(...streams)
+    const name = names[found.length]
+    if (streams.length === 0 && name !== undefined) found.push(await readStream(reading, name))
+  }
+  return found
+}
+
+/** How events are told: from a piece, or each from its row where there is any doubt about that. */
+interface Telling<A> {
+  readonly piece: (found: Piece) => ReadonlyArray<A>
+  readonly row: (row: SqliteRow) => A
+}
+
+/** A part of the log, from one position on without a gap. */
+interface Slice<A> {
+  readonly first: number
+  readonly told: ReadonlyArray<A>
   readonly head: number
 }
 
-const slice = (connection: Connection, after: number, limit: number): Slice => {
+const slice = <A>(connection: Connection, telling: Telling<A>, after: number, limit: number): Slice<A> => {
   // The head is read first: whatever is appended in between is beyond it and is left for the next page.
   const head = headOf(connection)
-  const rows = connection.all(fromLog, after, head, limit)
-  const part = { rows, isLast: rows.length < limit, head }
-  requireNoGap(after, part)
-  return part
+  const first = Math.max(after, 0) + 1
+  const last = Math.min(first + limit - 1, head)
+  const found = piece(connection, pieceOfLog, first - 1, last)
+  if (found !== undefined && found.count === Math.max(last - first + 1, 0) && isWithoutGap(found, first))
+    return { first, told: telling.piece(found), head }
+  const rows = connection.all(fromLog, first - 1, head, limit)
+  // Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost.
+  let next = first
+  for (const { position } of rows) {
+    if (position !== next) break
+    next++
+  }
+  if (next === first + rows.length && next > last) return { first, told: rows.map(telling.row), head }
+  const message = `The event at position ${next} is missing: restore the event store from a backup.`
+  throw new EventStoreError('corrupt', message)
+}
+
+interface Page<A> {
+  readonly events: ReadonlyArray<A>
+  readonly position: number
+  readonly atEnd: boolean
 }
 
 /**
  * A page of the log. Streams that are not asked for are left out here and not by SQLite, which would look for the next
  * match through the whole log in one go.
  */
-export const readLog = async (
-  reading: Reading,
-  { after, limit, prefixes, signal }: ReadLogOptions,
-): Promise<LogPage> => {
-  // A damaged event is given to everybody: its stream's name may be what is damaged.
-  const isWanted = ({ stream, damage }: StoredEvent): boolean =>
-    damage !== undefined || prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
-  const events: StoredEvent[] = []
-  for (let position = after; ;) {
-    signal?.throwIfAborted()
-    const wanted = limit - events.length
-    const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
-    const { rows, head } = await reading(connection => slice(connection, position, size))
-    for (const row of rows) {
-      if (events.length === limit) return { events, position, atEnd: false }
-      const event = eventOfRow(row)
-      if (isWanted(event)) events.push(event)
-      position = event.position
+const logPage =
+  <A extends Pick<StoredEvent, 'stream' | 'damage'>>(telling: Telling<A>) =>
+  async (reading: Reading, { after, limit, prefixes, signal }: ReadLogOptions): Promise<Page<A>> => {
+    // A damaged event is given to everybody: its stream's name may be what is damaged.
+    const isWanted = ({ stream, damage }: A): boolean =>
+      damage !== undefined || prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
+    const events: A[] = []
+    for (let position = after; ;) {
+      signal?.throwIfAborted()
+      const wanted = limit - events.length
+      const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
+      const { first, told, head } = await reading(connection => slice(connection, telling, position, size))
+      let next = first
+      for (const event of told) {
+        if (events.length === limit) return { events, position, atEnd: false }
+        if (isWanted(event)) events.push(event)
+        position = next++
+      }
+      if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
     }
-    if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
   }
-}
+
+export const readLog: (reading: Reading, options: ReadLogOptions) => Promise<LogPage> = logPage({
+  piece: found => eventsIn(found).map(parsed),
+  row: eventOfRow,
+})
+
+const skimmed = (event: UnparsedEvent | StoredEvent): SkimmedEvent => ({
+  stream: event.stream,
+  revision: event.revision,
+  type: event.type,
+  json: 'json' in event ? event.json : '',
+  damage: 'json' in event ? undefined : event.damage,
+})
+
+export const skimLog: (reading: Reading, options: ReadLogOptions) => Promise<SkimmedLogPage> = logPage({
+  piece: skimmedIn,
+  row: row => skimmed(unparsedOfRow(row)),
+})

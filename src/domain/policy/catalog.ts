@@ -96,32 +96,26 @@ export type AssignmentLevel =
   | { readonly level: 'client'; readonly id: ClientId }
   | { readonly level: 'desk'; readonly id: DeskId }
 
-const withEntry = (
-  map: ReadonlyMap<string, PolicyId>,
-  key: string,
-  policyId: PolicyId | null,
-): ReadonlyMap<string, PolicyId> => {
-  const changed = new Map(map)
-  if (policyId === null) changed.delete(key)
-  else changed.set(key, policyId)
-  return changed
+/** The assignments after more of them, made in this order; `null` clears. */
+export const withAssignmentsMade = (
+  before: Assignments,
+  made: ReadonlyArray<readonly [AssignmentLevel, PolicyId | null, ...unknown[]]>,
+): Assignments => {
+  let everybody = before.default
+  // Copied once for all of them: there may be one for each client.
+  const clients = new Map(before.clients)
+  const desks = new Map(before.desks)
+  for (const [to, policyId] of made) {
+    if (to.level === 'default') everybody = policyId ?? undefined
+    else if (policyId === null) (to.level === 'client' ? clients : desks).delete(to.id)
+    else (to.level === 'client' ? clients : desks).set(to.id, policyId)
+  }
+  return { ...before, default: everybody, clients, desks }
 }
 
 /** The assignments after one more; `null` clears. */
-export const withAssignment = (
-  assignments: Assignments,
-  to: AssignmentLevel,
-  policyId: PolicyId | null,
-): Assignments => {
-  switch (to.level) {
-    case 'default':
-      return { ...assignments, default: policyId ?? undefined }
-    case 'client':
-      return { ...assignments, clients: withEntry(assignments.clients, to.id, policyId) }
-    case 'desk':
-      return { ...assignments, desks: withEntry(assignments.desks, to.id, policyId) }
-  }
-}
+export const withAssignment = (assignments: Assignments, to: AssignmentLevel, policyId: PolicyId | null): Assignments =>
+  withAssignmentsMade(assignments, [[to, policyId]])
 
 /** What one level is assigned to, `null` for nothing. */
 export const assignedTo = (assignments: Assignments, to: AssignmentLevel): PolicyId | null => {

@@ -3,6 +3,7 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -172,6 +173,34 @@ describe.each<Package>(['@eventstore/db-client', '@kurrent/kurrentdb-client'])('
       )
       expect(answer.tookMs).toBeGreaterThanOrEqual(1_000)
       expect(answer.tookMs).toBeLessThan(8_000)
+    })
+
+    test('a cluster is discovered over TLS, and one whose authority is unknown is told as one that cannot be reached', async () => {
+      const discover = (address: string): string => address.replace('esdb://', 'esdb+discover://')
+      expect(await open(discover(asAdmin()))).toMatchObject({ done: 'open' })
+      expect(await open(discover(server.address({ user: 'admin:wrong' })), 60_000)).toMatchObject(
+        refused('denied', /does not know the user/),
+      )
+      const strange = server.address({ user: server.admin, tlsCAFile: otherAuthority() })
+      // The client keeps to itself why it found nobody.
+      expect(await open(`${discover(strange)}&maxDiscoverAttempts=2`)).toMatchObject(
+        refused('unavailable', /check that it runs, and the host, port and TLS settings/),
+      )
+    })
+
+    test('a server that takes the connection and never says a word is given up in time', async () => {
+      const sockets = new Set<Socket>()
+      const mute = createServer(socket => void sockets.add(socket.on('error', () => undefined)))
+      await new Promise<void>(resolve => void mute.listen(0, '127.0.0.1', () => resolve()))
+      const { port } = mute.address() as AddressInfo
+      try {
+        const answer = await open(`esdb://admin:changeit@127.0.0.1:${port}?tls=true`, 1_000)
+        expect(answer).toMatchObject({ code: expect.stringMatching(/^(timeout|unavailable)$/) as string })
+        expect(answer.tookMs).toBeLessThan(10_000)
+      } finally {
+        for (const socket of sockets) socket.destroy()
+        mute.close()
+      }
     })
 
     test('a certificate file that is not there is told as such', async () => {

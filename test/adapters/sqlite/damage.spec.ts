@@ -146,6 +146,7 @@ test('a log with rows missing is an error', async () => {
 test('a log that ends before its head is an error', async () => {
   const path = await withRows()
   const forgetful = driverWith((sql, proceed) => {
+    if (sql.includes('group_concat')) return { count: 0, events: null, are_texts: null }
     const result = proceed()
     return sql.includes('ORDER BY position LIMIT') ? (result as unknown[]).slice(0, 2) : result
   })

@@ -1,0 +1,157 @@
+import { Buffer, isAscii } from 'node:buffer'
+import { crc32 } from 'node:zlib'
+import type { SqliteRow } from './driver.js'
+import { joinedChecksum } from './joined-checksum.js'
+
+/** What is read of each row in one piece: just the columns that its checksum was taken over, in that order, data last. */
+export interface Packing {
+  readonly columns: ReadonlyArray<string>
+  readonly texts: ReadonlyArray<string>
+}
+
+/**
+ * All rows of a table, or of a query in brackets, in one piece: a driver needs several times as long to make an object of
+ * each. Every row is just the text that its checksum was taken over.
+ *
+ * A text that became a BLOB has the same bytes. BLOBs are greater than all texts, so one that is not less than the empty
+ * BLOB is no text.
+ */
+export const packed = ({ columns, texts }: Packing, source: string): string => `SELECT count(*) AS count,
+  CAST(group_concat(concat_ws(char(0), ${columns.join(', ')}), char(0)) AS BLOB) AS rows,
+  group_concat(checksum) AS checksums,
+  min(${texts.map(text => `${text} < x''`).join(' AND ')}) AS are_texts
+FROM ${source}`
+
+/** Rows in one piece, every checksum verified. */
+export interface Piece {
+  readonly count: number
+  /** How many columns a row has. */
+  readonly width: number
+  readonly bytes: Buffer
+  /** A character for each byte, so that a place in the text is a place in the bytes. */
+  readonly text: string
+  readonly encoding: 'latin1' | 'utf8'
+  /** Where each column of each row ends, one after the other. */
+  readonly ends: Int32Array
+}
+
+const minus = 0x2d
+
+/** The whole number between two places of a text, `NaN` if there is something else. */
+const numberBetween = (text: string, from: number, to: number): number => {
+  const isNegative = text.charCodeAt(from) === minus
+  let value = 0
+  for (let at = isNegative ? from + 1 : from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return isNegative ? -value : value
+}
+
+const startOf = (ends: Int32Array, at: number): number => (at === 0 ? 0 : (ends[at - 1] ?? 0) + 1)
+
+export const numberIn = ({ text, ends, width }: Piece, row: number, column: number): number => {
+  const at = row * width + column
+  return numberBetween(text, startOf(ends, at), ends[at] ?? 0)
+}
+
+/** Copied out of the bytes: a part of a long text keeps all of it in memory for as long as anybody keeps the part. */
+export const textIn = ({ bytes, encoding, ends, width }: Piece, row: number, column: number): string => {
+  const at = row * width + column
+  return bytes.toString(encoding, startOf(ends, at), ends[at])
+}
+
+/** A part of the text: not to be kept. */
+const glimpseOf = ({ text, ends, width }: Piece, row: number, column: number): string => {
+  const at = row * width + column
+  return text.substring(startOf(ends, at), ends[at])
+}
+
+/** Whether the texts of a column grow from row to row, in the order that SQLite has: that of their bytes. */
+export const isGrowing = (piece: Piece, column: number): boolean => {
+  for (let row = 1; row < piece.count; row++)
+    if (!(glimpseOf(piece, row - 1, column) < glimpseOf(piece, row, column))) return false
+  return true
+}
+
+/** Where each column ends; `undefined` when there are more or fewer of them. */
+const endsIn = (text: string, count: number, width: number): Int32Array | undefined => {
+  const ends = new Int32Array(count * width)
+  let start = 0
+  for (let at = 0; at < ends.length; at++) {
+    const nul = text.indexOf('\0', start)
+    const isLast = at === ends.length - 1
+    if (nul < 0 !== isLast) return undefined
+    const end = isLast ? text.length : nul
+    ends[at] = end
+    start = end + 1
+  }
+  return ends
+}
+
+const checksumOfNul = crc32('\0')
+
+/** The checksum of all rows and the NULs between them, from their own; `NaN` when those are no checksums. */
+const joined = (checksums: string, ends: Int32Array, width: number): number => {
+  let sum = 0
+  let start = 0
+  for (let at = 0; at < ends.length; at += width) {
+    const comma = checksums.indexOf(',', start)
+    const isLast = at + width === ends.length
+    if (comma < 0 !== isLast) return Number.NaN
+    const end = isLast ? checksums.length : comma
+    const checksum = numberBetween(checksums, start, end)
+    if (checksum >>> 0 !== checksum) return Number.NaN
+    if (at > 0) sum = joinedChecksum(sum, checksumOfNul, 1)
+    sum = joinedChecksum(sum, checksum, (ends[at + width - 1] ?? 0) - startOf(ends, at))
+    start = end + 1
+  }
+  return sum
+}
+
+/**
+ * The rows of a packed query; `undefined` when there is any doubt about any of them. Then they have to be read one by one,
+ * which tells what is wrong with which.
+ */
+export const pieceOf = (row: SqliteRow | undefined, { columns }: Packing): Piece | undefined => {
+  if (row === undefined) return undefined
+  const { count, rows, checksums, are_texts: areTexts } = row
+  const width = columns.length
+  if (count === 0)
+    return { count, width, bytes: Buffer.alloc(0), text: '', encoding: 'latin1', ends: new Int32Array(0) }
+  if (typeof count !== 'number' || !(rows instanceof Uint8Array) || typeof checksums !== 'string' || areTexts !== 1)
+    return undefined
+  const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
+  const text = bytes.toString('latin1')
+  const ends = endsIn(text, count, width)
+  if (ends === undefined || crc32(bytes) !== joined(checksums, ends, width)) return undefined
+  return { count, width, bytes, text, encoding: isAscii(bytes) ? 'latin1' : 'utf8', ends }
+}
+
+/**
+ * The texts of a column in which the same ones occur again and again. Each is copied out once, and
+ * found again by its length and first character: no text has to be made to look it up.
+ */
+export const repeatedTexts = (piece: Piece, column: number): ReadonlyArray<string> => {
+  const { text, ends, width, count, encoding } = piece
+  const texts: string[] = []
+  const known = new Map<number, string>()
+  for (let row = 0; row < count; row++) {
+    const at = row * width + column
+    const from = startOf(ends, at)
+    const length = (ends[at] ?? 0) - from
+    const place = length * 256 + text.charCodeAt(from)
+    let found = known.get(place)
+    if (found === undefined || encoding !== 'latin1' || !text.startsWith(found, from)) {
+      found = textIn(piece, row, column)
+      known.set(place, found)
+    }
+    texts.push(found)
+  }
+  return texts
+}
+
+/** The last column of a row, to be parsed and let go: not copied where that is not needed. */
+export const jsonIn = (piece: Piece, row: number): string =>
+  piece.encoding === 'latin1' ? glimpseOf(piece, row, piece.width - 1) : textIn(piece, row, piece.width - 1)
