@@ -35,13 +35,14 @@ const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => ({
 
 const none: ReadonlyArray<SimulatedStep> = []
 
-const isFired = (event: TicketEvent): event is StepTriggered => event.type === 'StepTriggered'
-
 /** The lines of one decision, by step. Nearly all decisions have none, and then nothing is made for them. */
-export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> =>
-  events.some(isFired)
-    ? events
-        .filter(isFired)
-        .sort((a, b) => a.step - b.step)
-        .map(event => lineOf(ticketId, event))
-    : none
+export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> => {
+  let lines: SimulatedStep[] | undefined
+  for (const event of events)
+    if (event.type === 'StepTriggered') {
+      const line = lineOf(ticketId, event)
+      if (lines === undefined) lines = [line]
+      else lines.push(line)
+    }
+  return lines?.sort((a, b) => a.step - b.step) ?? none
+}
