@@ -21,17 +21,20 @@ export interface SimulatedStep {
   readonly notified: ReadonlyArray<string>
 }
 
-const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => ({
-  at: instantText(fired.triggeredAt),
-  ticketId,
-  incident: fired.incident,
-  step: fired.step,
-  dueAt: instantText(fired.dueAt),
-  policyId: fired.policyId,
-  notified: fired.outcomes.flatMap(outcome =>
-    outcome.outcome === 'notified' && outcome.viaFallback !== true ? [outcome.personId] : [],
-  ),
-})
+const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => {
+  const notified: string[] = []
+  for (const outcome of fired.outcomes)
+    if (outcome.outcome === 'notified' && outcome.viaFallback !== true) notified.push(outcome.personId)
+  return {
+    at: instantText(fired.triggeredAt),
+    ticketId,
+    incident: fired.incident,
+    step: fired.step,
+    dueAt: instantText(fired.dueAt),
+    policyId: fired.policyId,
+    notified,
+  }
+}
 
 const none: ReadonlyArray<SimulatedStep> = []
 
