@@ -83,14 +83,17 @@ export const readFacts = async (
   take: (fact: Fact) => void,
 ): Promise<void> => {
   const unsorted: Fact[] = []
-  let before: { readonly at: Instant; readonly line: number } | undefined
+  let newestAt: Instant | undefined
+  let newestLine = 0
   const takeInOrder = (fact: Fact, line: number): void => {
-    if (before !== undefined && fact.at < before.at)
+    const { at } = fact
+    if (newestAt !== undefined && at < newestAt)
       throw badInput(
-        `${path}:${line}: ${instantText(fact.at)} is earlier than line ${before.line}, ${instantText(before.at)}. ` +
+        `${path}:${line}: ${instantText(at)} is earlier than line ${newestLine}, ${instantText(newestAt)}. ` +
           'Sort the file by time, or let --sort do that in memory.',
       )
-    before = { at: fact.at, line }
+    newestAt = at
+    newestLine = line
     take(fact)
   }
   const lines = factLines(path, sort ? fact => unsorted.push(fact) : takeInOrder)

@@ -96,6 +96,7 @@ export const parseInstant = (value: unknown): Instant | undefined => {
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
 
 /** The day that was last written: most of what is written in a row is of one day. */
 let writtenDay = { number: Number.NaN, text: '' }
@@ -112,7 +113,7 @@ export const instantText = (at: Instant): string => {
   const ms = at - number * msPerDay
   const minutes = Math.floor(ms / 60_000)
   const time = `${twoDigits[Math.floor(minutes / 60)] ?? ''}:${twoDigits[minutes % 60] ?? ''}`
-  return `${writtenDay.text}${time}:${twoDigits[Math.floor(ms / 1000) % 60] ?? ''}.${String(ms % 1000).padStart(3, '0')}Z`
+  return `${writtenDay.text}${time}:${twoDigits[Math.floor(ms / 1000) % 60] ?? ''}.${threeDigits[ms % 1000] ?? ''}Z`
 }
 
 const expectation = 'ISO 8601 with an offset, like 2026-03-02T09:00:00Z or 2026-03-02T10:00:00+01:00'

@@ -91,8 +91,18 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
     return recalledTicket(id, situationIn(row, bits), incidentIn(row, bits))
   }
 
+  /** A ticket is kept right after it was looked up. */
+  let latest: { readonly id: TicketId; readonly row: number } | undefined
+
+  const rowOf = (id: TicketId): number | undefined => {
+    if (latest?.id === id) return latest.row
+    const row = rows.get(id)
+    if (row !== undefined) latest = { id, row }
+    return row
+  }
+
   const rowFor = (id: TicketId): number => {
-    const taken = rows.get(id)
+    const taken = rowOf(id)
     if (taken !== undefined) return taken
     const row = rows.size
     rows.set(id, row)
@@ -142,7 +152,7 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
     size: () => rows.size,
     has: id => rows.has(id),
     ticket: id => {
-      const row = rows.get(id)
+      const row = rowOf(id)
       return row === undefined ? recalledTicket(id, blank, undefined) : read(id, row)
     },
     keep,

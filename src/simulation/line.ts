@@ -21,27 +21,31 @@ export interface SimulatedStep {
   readonly notified: ReadonlyArray<string>
 }
 
-const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => ({
-  at: instantText(fired.triggeredAt),
-  ticketId,
-  incident: fired.incident,
-  step: fired.step,
-  dueAt: instantText(fired.dueAt),
-  policyId: fired.policyId,
-  notified: fired.outcomes.flatMap(outcome =>
-    outcome.outcome === 'notified' && outcome.viaFallback !== true ? [outcome.personId] : [],
-  ),
-})
+const lineOf = (ticketId: TicketId, fired: StepTriggered): SimulatedStep => {
+  const notified: string[] = []
+  for (const outcome of fired.outcomes)
+    if (outcome.outcome === 'notified' && outcome.viaFallback !== true) notified.push(outcome.personId)
+  return {
+    at: instantText(fired.triggeredAt),
+    ticketId,
+    incident: fired.incident,
+    step: fired.step,
+    dueAt: instantText(fired.dueAt),
+    policyId: fired.policyId,
+    notified,
+  }
+}
 
 const none: ReadonlyArray<SimulatedStep> = []
 
-const isFired = (event: TicketEvent): event is StepTriggered => event.type === 'StepTriggered'
-
 /** The lines of one decision, by step. Nearly all decisions have none, and then nothing is made for them. */
-export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> =>
-  events.some(isFired)
-    ? events
-        .filter(isFired)
-        .sort((a, b) => a.step - b.step)
-        .map(event => lineOf(ticketId, event))
-    : none
+export const linesOf = (events: ReadonlyArray<TicketEvent>, ticketId: TicketId): ReadonlyArray<SimulatedStep> => {
+  let lines: SimulatedStep[] | undefined
+  for (const event of events)
+    if (event.type === 'StepTriggered') {
+      const line = lineOf(ticketId, event)
+      if (lines === undefined) lines = [line]
+      else lines.push(line)
+    }
+  return lines?.sort((a, b) => a.step - b.step) ?? none
+}

@@ -88,8 +88,13 @@ export const recalledIncident = (
 const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
   let before: Timeline | undefined
   for (const { ticketId: fromTicketId, at, sinceAt: waitingSinceAt } of after.inherited?.from ?? [])
-    before = { happening: { type: 'WaitInherited', at, fromTicketId, waitingSinceAt }, after, before }
-  return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before }
+    before = {
+      happening: { type: 'WaitInherited', at, fromTicketId, waitingSinceAt },
+      after,
+      before,
+      merges: undefined,
+    }
+  return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before, merges: undefined }
 }
 
 /** A value with every key in place: V8 copies it quickly, and the compiler tells when there is one more. */

@@ -2,7 +2,7 @@ import { instantText } from '../codecs/instant.js'
 import type { Config } from '../codecs/config.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { optOut } from '../domain/identifiers.js'
-import type { TicketCommand } from '../domain/incident/commands.js'
+import type { StepRecipients, TicketCommand } from '../domain/incident/commands.js'
 import { incidentAt } from '../domain/incident/confirmation.js'
 import { decide } from '../domain/incident/decide.js'
 import type { TicketEvent } from '../domain/incident/events.js'
@@ -90,10 +90,11 @@ export const run = ({ config, ledger, tickMinutes, until, onEvents, onWarning }:
     const { assigneeId } = situationOf(ticket.timeline)
     const roster = rosterAt(at)
     const numbers = incident.status === 'Active' ? dueSteps : evaluate(incident, at).map(({ step }) => step)
-    const steps = numbers.flatMap(({ number }) => {
+    const steps: StepRecipients[] = []
+    for (const { number } of numbers) {
       const step = incident.policy.steps[number - 1]
-      return step === undefined ? [] : [recipientsOf(step, incident.policy, assigneeId, roster)]
-    })
+      if (step !== undefined) steps.push(recipientsOf(step, incident.policy, assigneeId, roster))
+    }
     handle({ type: 'TriggerSteps', incident: incident.number, steps, now: at }, ticket, at)
   }
 

@@ -33,8 +33,13 @@ export interface Tally {
 export const tally = (): Tally => {
   const fired = new Map<number, number>()
   const resolved = new Map<ResolvedReason, number>()
-  const open = { Active: 0, Confirmed: 0, Resolved: 0 }
   let incidents = 0
+  let active = 0
+  let confirmed = 0
+  const add = ({ status }: Incident, one: 1 | -1): void => {
+    if (status === 'Active') active += one
+    else if (status === 'Confirmed') confirmed += one
+  }
   return {
     count: (events, before, after) => {
       for (const event of events) {
@@ -42,8 +47,8 @@ export const tally = (): Tally => {
         else if (event.type === 'StepTriggered') fired.set(event.step, (fired.get(event.step) ?? 0) + 1)
         else if (event.type === 'IncidentResolved') resolved.set(event.reason, (resolved.get(event.reason) ?? 0) + 1)
       }
-      if (before !== undefined) open[before.status]--
-      if (after !== undefined) open[after.status]++
+      if (before !== undefined) add(before, -1)
+      if (after !== undefined) add(after, 1)
     },
     summary: ({ tickets, facts }) => ({
       tickets,
@@ -51,8 +56,8 @@ export const tally = (): Tally => {
       incidents,
       fired: Object.fromEntries([...fired].sort(([a], [b]) => a - b)),
       resolved: { answered: resolved.get('answered') ?? 0, closed: resolved.get('closed') ?? 0, ...rest(resolved) },
-      confirmed: open.Confirmed,
-      active: open.Active,
+      confirmed,
+      active,
     }),
   }
 }

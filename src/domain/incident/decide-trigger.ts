@@ -5,7 +5,7 @@ import type { Judgement, RecipientOutcome } from '../policy/recipients.js'
 import { isDue, type Instant } from '../time.js'
 import type { StepRecipients, TriggerSteps } from './commands.js'
 import type { Decision } from './decision.js'
-import type { StepTriggered, TicketEvent } from './events.js'
+import type { StepTriggered } from './events.js'
 import type { ActiveIncident } from './incident.js'
 import { hasFired, toldSomebody } from './incident.js'
 import { dueAt } from './schedule.js'
@@ -104,9 +104,9 @@ export const triggerSteps = ({ incident: number, steps, now }: TriggerSteps, tic
   const inOrder = firings.sort((a, b) => a.dueAt - b.dueAt || a.step.number - b.step.number)
   const highest = highestSteps(inOrder)
   const events = inOrder.map(one => triggered(incident, one, highest, now))
-  const exhausted: ReadonlyArray<TicketEvent> =
+  return E.right(
     events.length > 0 && isLastAndNobodyWasTold(incident, events)
-      ? [{ type: 'IncidentExhausted', incident: incident.number, at: now }]
-      : []
-  return E.right([...events, ...exhausted])
+      ? [...events, { type: 'IncidentExhausted', incident: incident.number, at: now }]
+      : events,
+  )
 }

@@ -129,6 +129,7 @@ const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision =>
 /** A tick: a confirmation that has lapsed by then first makes the incident active again. */
 const trigger = (command: TriggerSteps, ticket: Ticket): Decision => {
   const lapsed = latestIncident(ticket)?.number === command.incident ? lapse(ticket, command.now, 'by') : []
+  if (lapsed.length === 0) return triggerSteps(command, ticket)
   const decision = triggerSteps(command, fold(ticket, lapsed))
   return E.isLeft(decision) ? decision : E.right([...lapsed, ...decision.right])
 }

@@ -1,12 +1,7 @@
 import type { NotifiedStep, UnsettledNotification } from '../notification/notification.js'
-import type { RecipientOutcome } from '../policy/recipients.js'
 import type { DeliveryEvent, StepTriggered } from './events.js'
 import type { Ticket } from './state.js'
 import { latestIncident } from './state.js'
-
-type Notified = Extract<RecipientOutcome, { outcome: 'notified' }>
-
-const isNotified = (outcome: RecipientOutcome): outcome is Notified => outcome.outcome === 'notified'
 
 /** The unsettled notifications after a step fired: new ones, or one more step on a message that already waits. */
 export const afterTrigger = (ticket: Ticket, event: StepTriggered): ReadonlyArray<UnsettledNotification> => {
@@ -20,7 +15,9 @@ export const afterTrigger = (ticket: Ticket, event: StepTriggered): ReadonlyArra
     delayMinutes: policy.steps[event.step - 1]?.delayMinutes ?? 0,
     dueAt: event.dueAt,
   }
-  for (const { notificationId: id, personId, channel } of event.outcomes.filter(isNotified)) {
+  for (const outcome of event.outcomes) {
+    if (outcome.outcome !== 'notified') continue
+    const { notificationId: id, personId, channel } = outcome
     const known = notifications.findIndex(notification => notification.id === id)
     const notification = notifications[known]
     if (notification === undefined)

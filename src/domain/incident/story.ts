@@ -85,7 +85,11 @@ export const told = (
   const changed = fold(ticket, changes)
   const lapsed = lapse(changed, at, 'before')
   const happened = evolve(fold(changed, lapsed), happening)
-  return [...changes, ...lapsed, happening, ...followingAt(happened, at, catalog, endReason(happening), judgedAt)]
+  const following = followingAt(happened, at, catalog, endReason(happening), judgedAt)
+  // Most that happens is all that there is to tell.
+  return changes.length + lapsed.length + following.length === 0
+    ? [happening]
+    : [...changes, ...lapsed, happening, ...following]
 }
 
 /** What follows from a happening where it came late, as far as it is told like one in time. */
