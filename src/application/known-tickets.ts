@@ -19,13 +19,16 @@ export interface KnownTickets {
   readonly size: () => number
 }
 
-/** What is kept at most, of what was used last: so many tickets, and so many events that they were told by. */
+/**
+ * What is kept at most: so many tickets, and so many events that they were told by. At least half of that is kept, of what
+ * was used last.
+ */
 export interface KnownTicketsLimits {
   readonly tickets: number
   readonly events: number
 }
 
-const defaultLimits: KnownTicketsLimits = { tickets: 4_096, events: 65_536 }
+const defaultLimits: KnownTicketsLimits = { tickets: 8_192, events: 131_072 }
 
 /** One ticket with a very long story must not drive out all others: it may take up this part of the events. */
 const largestShare = 1 / 8
@@ -43,43 +46,65 @@ const factIdsOf = ({ ticket }: OpenTicket): Set<FactId> => {
   return ids
 }
 
+/** Tickets that are let go of together. */
+interface Lot {
+  readonly tickets: Map<TicketId, Known>
+  events: number
+}
+
+const emptyLot = (): Lot => ({ tickets: new Map(), events: 0 })
+
 const eventsOf = ({ revision }: OpenTicket): number => revision + 1
 
+/**
+ * Kept in two lots: what is used moves to the recent one, and when that is full, the older one is let go of as a whole.
+ * Each command uses a ticket, and keeping an exact order would make a fifth of what a command costs here.
+ */
 export const knownTickets = (limits: KnownTicketsLimits = defaultLimits): KnownTickets => {
-  /** The one that was used last comes last. */
-  const known = new Map<TicketId, Known>()
-  let events = 0
-  const forget = (id: TicketId): void => {
-    const found = known.get(id)
+  let recent = emptyLot()
+  let older = emptyLot()
+  const takeOut = (lot: Lot, id: TicketId): void => {
+    const found = lot.tickets.get(id)
     if (found === undefined) return
-    known.delete(id)
-    events -= eventsOf(found.whole)
+    lot.tickets.delete(id)
+    lot.events -= eventsOf(found.whole)
   }
-  const note = (whole: OpenTicket, factIds?: Set<FactId>): void => {
-    forget(whole.ticket.id)
-    if (eventsOf(whole) > limits.events * largestShare) return
-    known.set(whole.ticket.id, { whole, factIds })
-    events += eventsOf(whole)
-    // Asked first: to find the oldest key of a Map takes V8 the longer the more keys before it were deleted.
-    if (known.size <= limits.tickets && events <= limits.events) return
-    for (const oldest of known.keys()) {
-      if (known.size <= limits.tickets && events <= limits.events) return
-      forget(oldest)
+  const forget = (id: TicketId): void => {
+    takeOut(recent, id)
+    takeOut(older, id)
+  }
+  const put = (known: Known): void => {
+    const { ticket } = known.whole
+    const events = eventsOf(known.whole)
+    const before = recent.tickets.get(ticket.id)
+    if (before !== undefined) recent.events -= eventsOf(before.whole)
+    else {
+      takeOut(older, ticket.id)
+      const isFull = recent.tickets.size + 1 > limits.tickets / 2 || recent.events + events > limits.events / 2
+      if (isFull) {
+        older = recent
+        recent = emptyLot()
+      }
     }
+    recent.tickets.set(ticket.id, known)
+    recent.events += events
+  }
+  const find = (id: TicketId): Known | undefined => recent.tickets.get(id) ?? older.tickets.get(id)
+  const note = (whole: OpenTicket, factIds?: Set<FactId>): void => {
+    if (eventsOf(whole) > limits.events * largestShare) forget(whole.ticket.id)
+    else put({ whole, factIds })
   }
   /** The whole ticket after what was appended: folded once where it was the whole ticket that was decided on. */
   const wholeAfter = (whole: Ticket, before: Ticket, told: ReadonlyArray<TicketEvent>, after: Ticket): Ticket =>
     whole === before ? after : fold(whole, told)
   return {
     of: id => {
-      const found = known.get(id)
-      if (found === undefined) return undefined
-      known.delete(id)
-      known.set(id, found)
-      return found.whole
+      const known = find(id)
+      if (known !== undefined && !recent.tickets.has(id)) put(known)
+      return known?.whole
     },
     isNewFact: (id, factId) => {
-      const found = known.get(id)
+      const found = find(id)
       if (found === undefined) return false
       found.factIds ??= factIdsOf(found.whole)
       return !found.factIds.has(factId)
@@ -88,7 +113,7 @@ export const knownTickets = (limits: KnownTicketsLimits = defaultLimits): KnownT
       note(whole)
     },
     appended: (before, told, { ticket, revision }) => {
-      const found = known.get(ticket.id)
+      const found = find(ticket.id)
       if (found === undefined) return
       // A stream that was deleted and begun anew goes on with higher revisions: that is not the whole ticket.
       const { whole, factIds } = found
@@ -101,6 +126,6 @@ export const knownTickets = (limits: KnownTicketsLimits = defaultLimits): KnownT
       note({ ticket: wholeAfter(whole.ticket, before.ticket, told, ticket), revision }, factIds)
     },
     forget,
-    size: () => known.size,
+    size: () => recent.tickets.size + older.tickets.size,
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { knownTickets } from '../../src/application/known-tickets.js'
 import type { OpenTicket } from '../../src/application/open-tickets.js'
@@ -19,26 +20,67 @@ const ticketOf = (id: string, events: number): OpenTicket => ({
 })
 
 describe('tickets that this process knows', () => {
-  test('are kept up to a number of them: those that were used last', () => {
-    const known = knownTickets({ tickets: 3, events: 1_000 })
-    for (const id of ['a', 'b', 'c']) known.note(ticketOf(id, 1))
-    expect(known.of('a')?.revision).toBe(0)
-    known.note(ticketOf('d', 1))
-    expect(['a', 'b', 'c', 'd'].filter(id => known.of(id) !== undefined)).toEqual(['a', 'c', 'd'])
+  test('are kept up to a number of them: half of it at least, of those that were used last', () => {
+    const known = knownTickets({ tickets: 10, events: 1_000 })
+    known.note(ticketOf('used', 1))
+    for (let n = 0; n < 100; n++) {
+      known.note(ticketOf(`t${n}`, 1))
+      expect(known.of('used')?.revision).toBe(0)
+      expect(known.size()).toBeLessThanOrEqual(10)
+      // The one that is used in between is one of the five.
+      for (let back = 0; back < Math.min(n, 4); back++) expect(known.of(`t${n - back}`)).toBeDefined()
+    }
+    expect(known.of('t0')).toBeUndefined()
   })
 
   test('are kept up to a number of events, and one with a very long story drives out no other', () => {
     const known = knownTickets({ tickets: 1_000, events: 80 })
-    for (let n = 0; n < 100; n++) known.note(ticketOf(`t${n}`, 8))
-    expect(known.size()).toBe(10)
+    for (let n = 0; n < 100; n++) {
+      known.note(ticketOf(`t${n}`, 8))
+      expect(known.size()).toBeLessThanOrEqual(10)
+    }
+    for (let n = 95; n < 100; n++) expect(known.of(`t${n}`)).toBeDefined()
+    const size = known.size()
     known.note(ticketOf('long', 11))
     expect(known.of('long')).toBeUndefined()
-    expect(known.size()).toBe(10)
-    known.forget('t99')
-    known.note(ticketOf('t98', 1))
-    expect(known.size()).toBe(9)
-    for (const n of [0, 1]) known.note(ticketOf(`u${n}`, 7))
-    expect(known.size()).toBe(11)
+    expect(known.size()).toBe(size)
+    known.note(ticketOf('t99', 11))
+    expect(known.of('t99')).toBeUndefined()
+    expect(known.size()).toBe(size - 1)
+  })
+
+  test('are counted rightly, whatever is noted, used and forgotten', () => {
+    const deeds = fc.array(
+      fc.record({
+        deed: fc.constantFrom('note' as const, 'use' as const, 'forget' as const),
+        id: fc.nat({ max: 15 }),
+        events: fc.integer({ min: 1, max: 5 }),
+      }),
+      { maxLength: 200 },
+    )
+    fc.assert(
+      fc.property(deeds, all => {
+        const known = knownTickets({ tickets: 8, events: 40 })
+        const oracle = new Map<string, number>()
+        for (const { deed, id: n, events } of all) {
+          const id = `t${n}`
+          if (deed === 'note') {
+            known.note(ticketOf(id, events))
+            oracle.set(id, events)
+          }
+          if (deed === 'forget') {
+            known.forget(id)
+            oracle.delete(id)
+          }
+          const found = known.of(id)
+          if (deed === 'note') expect(found).toBeDefined()
+          if (deed === 'forget') expect(found).toBeUndefined()
+          if (found !== undefined) expect(found.revision + 1).toBe(oracle.get(id))
+          const kept = Array.from({ length: 16 }, (_, at) => `t${at}`).filter(one => oracle.has(one))
+          expect(known.size()).toBeLessThanOrEqual(Math.min(8, kept.length))
+        }
+      }),
+    )
   })
 
   test('go on with what was appended to them, though it was decided on a ticket without its past', () => {
