@@ -1,9 +1,11 @@
 import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
+import type { TicketId } from '../domain/identifiers.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
 import type { Engine } from './engine.js'
 import { foldingTeller } from './fold-log.js'
 import type { OpenTicket } from './open-tickets.js'
+import { runsAnotherPolicy } from './review.js'
 import { skimmingTeller } from './skim-log.js'
 
 const pageSize = 500
@@ -30,11 +32,14 @@ export interface RebuildWatch {
   readonly progress: (progress: RebuildProgress) => void
 }
 
-/**
- * Tells the board, and the rows where the store keeps some, from nothing but the log. Resolves with the position up to
- * which the log was read.
- */
-export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<number> => {
+/** What the board was filled with, and which tickets' policies have to be looked at. */
+export interface Start {
+  readonly position: number
+  readonly toReview: ReadonlyArray<TicketId>
+}
+
+/** Tells the board, and the rows where the store keeps some, from nothing but the log. */
+export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<Start> => {
   const { env, board, openTickets } = engine
   const { store, streams } = env
   const { index, skimLog } = store
@@ -70,10 +75,13 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<num
     if (attemptNumber >= maxAttempts)
       throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')
   }
+  const toReview: TicketId[] = []
+  const isToReview = runsAnotherPolicy(board.catalog())
   for (const { ticket, revision } of open) {
     board.note(ticket, revision)
     openTickets.note(ticket, revision)
+    if (isToReview(ticket)) toReview.push(ticket.id)
   }
   env.logger.info({ position, open: board.due.size() }, 'The index was rebuilt from the log')
-  return position
+  return { position, toReview }
 }

@@ -2,20 +2,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { factGlimpse } from '../codecs/fact-glimpse.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { withoutPast } from '../domain/incident/index.js'
-import { bearsOnAttention, isSettled, skim, unskimmed, type Skim } from '../domain/incident/skim.js'
+import { bearsOnAttention, isSettled, skim } from '../domain/incident/skim.js'
 import type { EventStore, Json, SkimmedEvent, StoredEvent } from '../ports/event-store.js'
 import { notePolicy } from './catch-up.js'
 import type { Engine } from './engine.js'
 import type { OpenTicket } from './open-tickets.js'
+import { skimmedStreams, type Stream } from './skimmed-streams.js'
 import type { Teller } from './tell-log.js'
-
-/** What is known of a stream. There is one for each ticket of the log: it is changed in place. */
-interface Stream {
-  readonly name: string
-  revision: number
-  skim: Skim
-  isQuarantined: boolean
-}
 
 const bearing: ReadonlyMap<string, boolean> = new Map(Object.entries(bearsOnAttention))
 
@@ -54,25 +47,16 @@ const streamsAtOnce = 500
  */
 export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['skimLog']>): Teller => {
   const { env, board, tickets } = engine
-  const known = new Map<string, Stream>()
-  const told = new Map<Stream, OpenTicket>()
+  const streams = skimmedStreams(name => env.streams.ticketIdOf(name) !== undefined)
+  const told = new Map<Stream['number'], OpenTicket>()
   const policies = new Set<string>()
-  let last: Stream | undefined
 
   const idOf = ({ name }: Stream): TicketId => env.streams.ticketIdOf(name) ?? name
   const quarantine = (stream: Stream, reason: string): void => {
     stream.isQuarantined = true
+    streams.keep(stream)
     board.quarantined.set(idOf(stream), reason)
-    told.delete(stream)
-  }
-  const streamOf = (name: string): Stream | undefined => {
-    if (last?.name === name) return last
-    const found = known.get(name)
-    if (found !== undefined) return (last = found)
-    if (env.streams.ticketIdOf(name) === undefined) return undefined
-    last = { name, revision: -1, skim: unskimmed, isQuarantined: false }
-    known.set(name, last)
-    return last
+    told.delete(stream.number)
   }
   /** Policies are few, and read as a whole in the end. A name that is none of ours is what a damaged row has. */
   const noteOther = (event: SkimmedEvent): void => {
@@ -102,7 +86,7 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
     return true
   }
   const note = (event: SkimmedEvent): void => {
-    const stream = streamOf(event.stream)
+    const stream = streams.of(event)
     if (stream === undefined) {
       noteOther(event)
       return
@@ -118,7 +102,7 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
     if (E.isLeft(ticket)) quarantine(stream, ticket.left)
     else if (ticket.right.revision < stream.revision)
       quarantine(stream, `event ${ticket.right.revision + 1} is missing: the log has ${stream.revision + 1} of them`)
-    else told.set(stream, { ticket: withoutPast(ticket.right.ticket), revision: ticket.right.revision })
+    else told.set(stream.number, { ticket: withoutPast(ticket.right.ticket), revision: ticket.right.revision })
   }
   return {
     read: async options => {
@@ -130,15 +114,15 @@ export const skimmingTeller = (engine: Engine, skimLog: NonNullable<EventStore['
       for (const name of policies) for (const event of await env.store.readStream(name)) notePolicy(engine, event)
       policies.clear()
       const toTell: Stream[] = []
-      for (const stream of known.values()) {
+      for (const stream of streams.all()) {
         if (stream.isQuarantined) continue
-        if (isSettled(stream.skim)) told.delete(stream)
-        else if ((told.get(stream)?.revision ?? -1) < stream.revision) toTell.push(stream)
+        if (isSettled(stream.skim)) told.delete(stream.number)
+        else if ((told.get(stream.number)?.revision ?? -1) < stream.revision) toTell.push(stream)
       }
       for (let at = 0; at < toTell.length; at += streamsAtOnce) {
         const some = toTell.slice(at, at + streamsAtOnce)
-        const streams = await env.store.readStreams(some.map(({ name }) => name))
-        some.forEach((stream, n) => tellFrom(stream, streams[n] ?? []))
+        const read = await env.store.readStreams(some.map(({ name }) => name))
+        some.forEach((stream, n) => tellFrom(stream, read[n] ?? []))
       }
       return told.values()
     },

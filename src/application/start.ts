@@ -12,7 +12,7 @@ import { noteTicket, type Engine } from './engine.js'
 import type { Environment } from './environment.js'
 import { knownTickets } from './known-tickets.js'
 import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
-import { rebuild, type RebuildProgress, type RebuildWatch } from './rebuild.js'
+import { rebuild, type RebuildProgress, type RebuildWatch, type Start } from './rebuild.js'
 import { runsAnotherPolicy } from './review.js'
 import { patienceOf } from './roles.js'
 import { serially } from './serially.js'
@@ -34,12 +34,6 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
     catchUp: () => Promise.resolve(),
     appended: () => undefined,
   }
-}
-
-/** What the board was filled with, and which tickets' policies have to be looked at: all where that is not known. */
-export interface Start {
-  readonly position: number
-  readonly toReview: ReadonlyArray<TicketId> | undefined
 }
 
 /** Rows to fill the board from. */
@@ -189,7 +183,7 @@ const startBesideStore = async (env: Environment, told: (progress: RebuildProgre
   // A board of its own: what was read from a cache that turned out to be damaged must not stay on it.
   const made = remembering(env)
   const { watch, last } = rebuildWatch(env, told)
-  const position = await rebuild(made.engine, watch)
+  const start = await rebuild(made.engine, watch)
   const anchor = last()
   if (cache !== undefined && anchor !== undefined)
     try {
@@ -198,9 +192,9 @@ const startBesideStore = async (env: Environment, told: (progress: RebuildProgre
     } catch (error) {
       if (!(error instanceof Error)) throw error
       env.logger.warn({ reason: error.message }, 'The index cache could not be written; nothing depends on it')
-      return { position, toReview: undefined, engine: made.engine, cached: undefined }
+      return { ...start, engine: made.engine, cached: undefined }
     }
-  return { position, toReview: undefined, engine: made.engine, cached: caching(made, anchor) }
+  return { ...start, engine: made.engine, cached: caching(made, anchor) }
 }
 
 /**
@@ -217,5 +211,5 @@ export const startEngine = async (env: Environment, told: (progress: RebuildProg
     return { position: state.position, toReview, engine, cached: undefined }
   }
   const { watch } = rebuildWatch(env, told)
-  return { position: await rebuild(engine, watch), toReview: undefined, engine, cached: undefined }
+  return { ...(await rebuild(engine, watch)), engine, cached: undefined }
 }

@@ -88,7 +88,7 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
   // What was changed about policies while no worker looked takes effect before anything else does.
   const isSame = board.catalogRevision() === filledAt
   const reviewedRevision = board.catalogRevision()
-  const { failed } = await reviewPolicies(engine, isSame && toReview ? [...toReview, ...board.toReview] : undefined)
+  const { failed } = await reviewPolicies(engine, isSame ? [...toReview, ...board.toReview] : undefined)
   return { engine, catchUp, resolved, reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1 }
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { driver } from '../adapters/sqlite/fixture.js'
+import { encodePolicyEvent } from '../../src/codecs/policy-events.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
+import { instant } from '../../src/domain/time.js'
 import type { EventStore } from '../../src/ports/event-store.js'
 import { facts } from '../../src/testing/arbitrary-facts.js'
 import { shown } from '../../src/testing/event-store-under-test.js'
@@ -121,6 +123,32 @@ describe('the index told anew from the log', () => {
       await store.index?.drop()
       await world(place).host({ around })
       expect(await rowsOf(store)).toEqual(kept)
+    },
+  )
+
+  test.each([...ways, ['memory without an index', memoryPlace, unskimmed] as const])(
+    'puts open tickets under the policy that was assigned while nobody looked: on %s',
+    async (_, placeOf, around) => {
+      const place = placeOf()
+      const w = await escalating(place)
+      await w.escalations.policies.save({ ...standardPolicy, id: 'critical', name: 'Critical' })
+      await w.escalations.record(opened(w.clock.wallMs()))
+      await w.escalations.record({ ...opened(w.clock.wallMs(), 'T-2'), clientId: 'globex' })
+      await w.escalations.close()
+      // As by somebody who then crashed, before a ticket was told.
+      const at = instant(w.clock.wallMs())
+      const assigned = { type: 'PolicyAssigned', level: 'client', id: 'globex', policyId: 'critical', at } as const
+      const { type, data } = encodePolicyEvent(assigned)
+      await place.smuggle('escalationAssignments', type, data)
+      const store = await openStoreOf(place)
+      await store.index?.drop()
+      const later = await w.host({ around })
+      const { active } = await later.dashboard()
+      expect(active.map(({ ticketId, policy }) => [ticketId, policy.id]).sort()).toEqual([
+        ['T-1', 'standard'],
+        ['T-2', 'critical'],
+      ])
+      await later.close()
     },
   )
 

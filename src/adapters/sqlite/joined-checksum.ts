@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 /** The polynomial of CRC-32, its bits from the highest power to the lowest. */
 const polynomial = 0xedb88320
 
@@ -24,11 +26,18 @@ const factorFor = (bytes: number): number => {
   return result
 }
 
+const checksumOfNul = crc32('\0')
+
+/** The place of what a NUL adds that so many bytes follow, behind the products. */
+const ofNul = 128
+
 /** The products of a factor with each of the sixteen values of each of a checksum's eight half-bytes. */
-const productsWith = (factor: number): Int32Array => {
-  const products = new Int32Array(128)
+const productsFor = (bytes: number): Int32Array => {
+  const factor = factorFor(bytes + 1)
+  const products = new Int32Array(129)
   for (let half = 0; half < 8; half++)
     for (let value = 0; value < 16; value++) products[half * 16 + value] = product(factor, value << (4 * half))
+  products[ofNul] = product(factorFor(bytes), checksumOfNul)
   return products
 }
 
@@ -37,16 +46,17 @@ const longestKept = 2_048
 
 const kept: (Int32Array | undefined)[] = []
 
+/** What a checksum becomes when a NUL and so many bytes follow, without what those bytes add. */
 const shifted = (checksum: number, bytes: number): number => {
-  if (bytes > longestKept) return product(factorFor(bytes), checksum)
-  const products = (kept[bytes] ??= productsWith(factorFor(bytes)))
-  let result = 0
+  if (bytes > longestKept) return product(factorFor(bytes), product(factorFor(1), checksum) ^ checksumOfNul)
+  const products = (kept[bytes] ??= productsFor(bytes))
+  let result = products[ofNul] ?? 0
   for (let half = 0, rest = checksum; half < 128; half += 16, rest >>>= 4) result ^= products[half + (rest & 15)] ?? 0
   return result
 }
 
 /**
- * The CRC-32 of two texts, one behind the other, from that of each: nothing has to be read for it. `bytes` is the length
+ * The CRC-32 of two texts with a NUL between them, from that of each: nothing has to be read for it. `bytes` is the length
  * of the second one.
  *
  * So the checksums of many rows can be verified with one over all of them, and a call of zlib for each row is saved. A row

@@ -189,9 +189,12 @@ const logPage =
   <A extends Pick<StoredEvent, 'stream' | 'damage'>>(telling: Telling<A>) =>
   async (reading: Reading, { after, limit, prefixes, signal }: ReadLogOptions): Promise<Page<A>> => {
     // A damaged event is given to everybody: its stream's name may be what is damaged.
-    const isWanted = ({ stream, damage }: A): boolean =>
-      damage !== undefined || prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
+    const isMatch = (stream: string): boolean =>
+      prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
     const events: A[] = []
+    // What was appended together is about one stream: its name is looked at once.
+    let name: string | undefined
+    let isWanted = false
     for (let position = after; ;) {
       signal?.throwIfAborted()
       const wanted = limit - events.length
@@ -200,7 +203,11 @@ const logPage =
       let next = first
       for (const event of told) {
         if (events.length === limit) return { events, position, atEnd: false }
-        if (isWanted(event)) events.push(event)
+        if (event.stream !== name) {
+          name = event.stream
+          isWanted = isMatch(name)
+        }
+        if (isWanted || event.damage !== undefined) events.push(event)
         position = next++
       }
       if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }

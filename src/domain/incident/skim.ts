@@ -20,8 +20,6 @@ export interface Skim {
   readonly isUnsure: boolean
 }
 
-export const unskimmed: Skim = { situation: initialSituation, newestAt: -Infinity, messages: [], isUnsure: false }
-
 /**
  * Whether events of a type may change whether a client waits, or add a message, or settle one. The others need not even
  * be parsed. What settles messages with an incident (`IncidentResolved` ends those that cannot be delivered) is left out:
@@ -69,15 +67,31 @@ const situations: ReadonlyArray<Situation> = Array.from({ length: 8 }, (_, bits)
   wait: (bits & 4) === 0 ? undefined : waiting,
 }))
 
-const shared = ({ closed, closedUnanswered, wait }: Situation): Situation =>
-  situations[(closed ? 1 : 0) + (closedUnanswered ? 2 : 0) + (wait === undefined ? 0 : 4)] ?? initialSituation
+const numberOf = ({ closed, closedUnanswered, wait }: Situation): number =>
+  (closed ? 1 : 0) + (closedUnanswered ? 2 : 0) + (wait === undefined ? 0 : 4)
+
+const numbered = (bits: number): Situation => situations[bits] ?? initialSituation
+
+const unsure = 8
+
+/** Situation and doubt as a number from 0 to 15: what can be kept of a skim beside `newestAt` and `messages`. */
+export const outlineOf = ({ situation, isUnsure }: Skim): number => numberOf(situation) + (isUnsure ? unsure : 0)
+
+export const skimFrom = (outline: number, newestAt: number, messages: ReadonlyArray<NotificationId>): Skim => ({
+  situation: numbered(outline % unsure),
+  newestAt,
+  messages,
+  isUnsure: outline >= unsure,
+})
+
+export const unskimmed: Skim = skimFrom(0, -Infinity, [])
 
 const afterHappening = (skim: Skim, happening: Happening): Skim => {
   const { situation, newestAt, messages } = skim
   // The order among those that matter is the order of all of them without the others. Equal times keep the log's order.
   if (!(happening.at >= newestAt)) return { ...skim, isUnsure: true }
   return {
-    situation: shared(nextSituation(situation, happening)),
+    situation: numbered(numberOf(nextSituation(situation, happening))),
     newestAt: happening.at,
     messages,
     isUnsure: skim.isUnsure,

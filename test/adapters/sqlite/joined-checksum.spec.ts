@@ -11,10 +11,10 @@ const bytes = fc.oneof(
     .map(([size, byte]) => Buffer.alloc(size, byte)),
 )
 
-test('the joined checksum of two texts is the checksum of both', () => {
+test('the joined checksum of two texts is the checksum of both with a NUL between them', () => {
   fc.assert(
     fc.property(bytes, bytes, (a, b) => {
-      expect(joinedChecksum(crc32(a), crc32(b), b.length)).toBe(crc32(Buffer.concat([a, b])))
+      expect(joinedChecksum(crc32(a), crc32(b), b.length)).toBe(crc32(Buffer.concat([a, Buffer.from([0]), b])))
     }),
     {
       examples: [

@@ -1,0 +1,93 @@
+import type { NotificationId } from '../domain/identifiers.js'
+import { outlineOf, skimFrom, unskimmed, type Skim } from '../domain/incident/skim.js'
+import type { SkimmedEvent } from '../ports/event-store.js'
+
+/** What is known of a ticket's stream. It is changed in place, and kept with {@link SkimmedStreams.keep}. */
+export interface Stream {
+  /** Its place among the streams, in the order in which the log began them. */
+  readonly number: number
+  readonly name: string
+  revision: number
+  skim: Skim
+  isQuarantined: boolean
+}
+
+/** The streams of all tickets of a log. */
+export interface SkimmedStreams {
+  /** The stream of an event; `undefined` when it is not a ticket's. It is kept as it is when another one is asked for. */
+  readonly of: (event: SkimmedEvent) => Stream | undefined
+  readonly keep: (stream: Stream) => void
+  /** All of them, as they are by now. What is changed about them has to be kept. */
+  readonly all: () => Iterable<Stream>
+}
+
+const quarantined = 16
+
+/**
+ * Remembers streams in a few long lists of numbers. There is one for each ticket of the log: as objects, hundreds of
+ * thousands of them would be copied twice by the collector of garbage before it lets them be, and take three times the
+ * memory. Only the one that the log is about at the moment is an object.
+ */
+export const skimmedStreams = (isTicket: (stream: string) => boolean): SkimmedStreams => {
+  const known = new Map<string, number>()
+  const names: string[] = []
+  let outlines = new Uint8Array(1_024)
+  let revisions = new Float64Array(1_024)
+  let newestAts = new Float64Array(1_024)
+  const messages = new Map<number, ReadonlyArray<NotificationId>>()
+  let last: Stream | undefined
+
+  const grow = (): void => {
+    const grown = <A extends Uint8Array | Float64Array>(into: A, from: A): A => {
+      into.set(from)
+      return into
+    }
+    const length = names.length * 2
+    outlines = grown(new Uint8Array(length), outlines)
+    revisions = grown(new Float64Array(length), revisions)
+    newestAts = grown(new Float64Array(length), newestAts)
+  }
+  const keep = ({ number, revision, skim, isQuarantined }: Stream): void => {
+    outlines[number] = outlineOf(skim) + (isQuarantined ? quarantined : 0)
+    revisions[number] = revision
+    newestAts[number] = skim.newestAt
+    if (skim.messages.length > 0) messages.set(number, skim.messages)
+    else if (messages.size > 0) messages.delete(number)
+  }
+  const at = (number: number, name: string): Stream => {
+    const outline = outlines[number] ?? 0
+    const unsettled = messages.size > 0 ? messages.get(number) : undefined
+    const skim = skimFrom(outline % quarantined, newestAts[number] ?? 0, unsettled ?? unskimmed.messages)
+    return { number, name, revision: revisions[number] ?? -1, skim, isQuarantined: outline >= quarantined }
+  }
+  const begun = (name: string): Stream | undefined => {
+    if (!isTicket(name)) return undefined
+    const number = names.length
+    known.set(name, number)
+    if (known.size === number) {
+      // It had begun before: only a damaged file tells a stream's beginning twice.
+      const before = names.indexOf(name)
+      known.set(name, before)
+      return at(before, name)
+    }
+    names.push(name)
+    if (number === outlines.length) grow()
+    return { number, name, revision: -1, skim: unskimmed, isQuarantined: false }
+  }
+  return {
+    of: ({ stream: name, revision }) => {
+      if (last?.name === name) return last
+      if (last !== undefined) keep(last)
+      // The first event of a stream is one of a stream that is not known: then it is not looked up in vain.
+      const number = revision === 0 ? undefined : known.get(name)
+      last = number === undefined ? begun(name) : at(number, name)
+      return last
+    },
+    keep,
+    all: function* () {
+      if (last !== undefined) keep(last)
+      last = undefined
+      for (const [number, name] of names.entries()) yield at(number, name)
+    },
+  }
+}
