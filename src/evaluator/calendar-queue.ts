@@ -61,7 +61,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
   /** No bucket of the ring before this one is occupied. */
   let lowest = Number.NaN
   /** What `touch` has read, kept so that the reading is not left out as of no use. */
-  let touched = 0
+  let _touched = 0
   /** What the last tick found due in the near heap, in order. Until it is put or removed it has its place here. */
   let offers: number[] = []
 
@@ -122,7 +122,7 @@ export const calendarQueue = (records: Records): CalendarQueue => {
       sum ^= words[slot * recordWords + placeField] as number
       key = keys[slot]
     }
-    touched = key === undefined ? 0 : sum
+    _touched = key === undefined ? 0 : sum
   }
 
   /** Empties a bucket into the run, but for what has become due later since it was filed. */

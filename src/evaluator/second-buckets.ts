@@ -45,7 +45,7 @@ export const secondBuckets = (): SecondBuckets => {
   let slots = new Int32Array(64)
   let size = 0
   /** What `lookAhead` has read, kept so that the reading is not left out as of no use. */
-  let lookedAt = 0
+  let _lookedAt = 0
 
   const newChunk = (): number => {
     if (firstFree !== 0) {
@@ -76,7 +76,7 @@ export const secondBuckets = (): SecondBuckets => {
    */
   const lookAhead = (index: number): void => {
     const previous = beginOf(chunks[lastChunk(index + 1)] as number)
-    lookedAt = (chunks[previous] as number) ^ (chunks[lastChunk(index + 2)] as number)
+    _lookedAt = (chunks[previous] as number) ^ (chunks[lastChunk(index + 2)] as number)
   }
 
   return {

@@ -38,7 +38,7 @@ export const slotsByKey = (records: Records): SlotsByKey => {
   let size = 0
   let dead = 0
   /** What `touch` has read, kept so that the reading is not left out as of no use. */
-  let touched = 0
+  let _touched = 0
 
   const hashIn = (slot: number): number => links[slot * 2] as number
   const next = (slot: number): number => links[slot * 2 + 1] as number
@@ -107,7 +107,7 @@ export const slotsByKey = (records: Records): SlotsByKey => {
         sum ^= (links[slot * 2] as number) ^ (words[slot * recordWords] as number)
         key = keys[slot]
       }
-      touched = key === undefined ? 0 : sum
+      _touched = key === undefined ? 0 : sum
     },
     add: (key, hash) => {
       if (firstFree === 0 && dead * 2 > size + mostDead) makeChains(heads.length)
