@@ -60,6 +60,8 @@ export const calendarQueue = (records: Records): CalendarQueue => {
   let edge = Number.NaN
   /** No bucket of the ring before this one is occupied. */
   let lowest = Number.NaN
+  /** What `touch` has read, kept so that the reading is not left out as of no use. */
+  let _touched = 0
   /** What the last tick found due in the near heap, in order. Until it is put or removed it has its place here. */
   let offers: number[] = []
 
@@ -107,18 +109,34 @@ export const calendarQueue = (records: Records): CalendarQueue => {
     return lowest <= last
   }
 
+  /**
+   * Looks at the records and keys of many slots without deciding anything by them: so the processor fetches all of them at
+   * once. At a decision that it had guessed wrong it would start again, and wait for memory once more.
+   */
+  const touch = (slots: Int32Array, count: number): void => {
+    const { words, keys } = records
+    let sum = 0
+    let key: string | undefined
+    for (let at = 0; at < count; at++) {
+      const slot = slots[at] as number
+      sum ^= words[slot * recordWords + placeField] as number
+      key = keys[slot]
+    }
+    _touched = key === undefined ? 0 : sum
+  }
+
   /** Empties a bucket into the run, but for what has become due later since it was filed. */
   const empty = (bucket: number): void => {
     const index = ringIndex(bucket)
     const end = endOf(bucket)
     const count = ring.take(index)
     const { slots } = ring
-    const { words, times, keys } = records
+    const { words, times } = records
     const here = placeIn(inRing, index)
+    touch(slots, count)
     for (let at = 0; at < count; at++) {
       const slot = slots[at] as number
-      // The key is not needed yet. To look at it here makes the processor fetch it beside the record, and beside the next.
-      if (words[slot * recordWords + placeField] !== here || keys[slot] === undefined) continue
+      if (words[slot * recordWords + placeField] !== here) continue
       // A slot that is in here twice counts once.
       words[slot * recordWords + placeField] = nowhere
       ringed--

@@ -50,6 +50,8 @@ const untilItLapses = -1
 
 const clockOf = (incident: Incident): Instant => dueAt(incident, stepAtOnce)
 
+const mostLeaving = 16
+
 export const dueIndex = (): DueIndex => {
   const filed = records()
   const slots = slotsByKey(filed)
@@ -58,6 +60,12 @@ export const dueIndex = (): DueIndex => {
   /** What was last found due. Most of it is put again in that order, and then its slot is known without a look-up. */
   let found: ReadonlyArray<number> = []
   let settled = 0
+  /**
+   * What has been removed, but is looked up only with the next that is removed, or before anything else happens. One alone
+   * has the processor wait for memory five times, several at a time for hardly more.
+   */
+  const leaving: string[] = []
+  const hashes = new Int32Array(mostLeaving)
 
   /** The slot of a key if it is the next of those that were found due, else 0. */
   const foundSlot = (key: string): number => {
@@ -87,15 +95,29 @@ export const dueIndex = (): DueIndex => {
     setField(filed, slot, scheduleField, schedule)
   }
 
-  const remove = (key: string): void => {
-    const slot = foundSlot(key) || slots.find(key, hashOf(key))
+  const removeSlot = (slot: number): void => {
     if (slot === 0) return
     queue.remove(slot)
     releaseSchedule(slot)
     slots.remove(slot)
   }
 
+  const removeLeaving = (): void => {
+    const count = leaving.length
+    for (let at = 0; at < count; at++) hashes[at] = hashOf(leaving[at] as string)
+    slots.touch(hashes, count)
+    for (let at = 0; at < count; at++) removeSlot(slots.find(leaving[at] as string, hashes[at] as number))
+    leaving.length = 0
+  }
+
+  const remove = (key: string): void => {
+    const slot = foundSlot(key)
+    if (slot !== 0) removeSlot(slot)
+    else if (leaving.push(key) === mostLeaving) removeLeaving()
+  }
+
   const put = (key: string, incident: Incident): void => {
+    if (leaving.length > 0) removeLeaving()
     if (incident.status !== 'Active') {
       const lapseAt = lapsesAt(incident)
       if (lapseAt === undefined) remove(key)
@@ -128,15 +150,20 @@ export const dueIndex = (): DueIndex => {
   }
 
   return {
-    size: slots.size,
+    size: () => {
+      removeLeaving()
+      return slots.size()
+    },
     put,
     remove,
     due: (now, limit = Infinity) => {
+      removeLeaving()
       found = queue.due(now, limit)
       settled = 0
       return found.map(slot => entryOf(slot, now))
     },
     nextDueAt: () => {
+      removeLeaving()
       const slot = queue.next()
       return slot === 0 ? undefined : (dueAtOf(filed, slot) as Instant)
     },

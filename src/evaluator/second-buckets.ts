@@ -21,8 +21,8 @@ const blockSize = 512
 
 const blockOf = (index: number): number => index >> 9
 
-// A chunk is half a line of the cache: where the chunk before it begins, and up to seven slots.
-const chunkWords = 8
+// A chunk is as long as a line of the cache: where the chunk before it begins, and up to fifteen slots.
+const chunkWords = 16
 const mostInChunk = chunkWords - 1
 
 const beginOf = (head: number): number => head & ~mostInChunk
@@ -44,6 +44,8 @@ export const secondBuckets = (): SecondBuckets => {
   let firstFree = 0
   let slots = new Int32Array(64)
   let size = 0
+  /** What `lookAhead` has read, kept so that the reading is not left out as of no use. */
+  let _lookedAt = 0
 
   const newChunk = (): number => {
     if (firstFree !== 0) {
@@ -66,6 +68,17 @@ export const secondBuckets = (): SecondBuckets => {
     size += change
   }
 
+  const lastChunk = (index: number): number => beginOf(heads[index & (ringSize - 1)] as number)
+
+  /**
+   * Reads of the next buckets, the one after the other at most one chunk each: so the processor fetches them beside what it
+   * has to do now, and they are there when their time comes.
+   */
+  const lookAhead = (index: number): void => {
+    const previous = beginOf(chunks[lastChunk(index + 1)] as number)
+    _lookedAt = (chunks[previous] as number) ^ (chunks[lastChunk(index + 2)] as number)
+  }
+
   return {
     add: (index, slot) => {
       const head = heads[index] as number
@@ -82,6 +95,7 @@ export const secondBuckets = (): SecondBuckets => {
     },
     take: index => {
       let found = 0
+      lookAhead(index)
       for (let head = heads[index] as number; head !== 0;) {
         const chunk = beginOf(head)
         if (found + mostInChunk > slots.length) {

@@ -11,44 +11,60 @@ export interface SortedRun {
   readonly at: (index: number) => number
   /** Takes out the slot whose place is at an index. */
   readonly removeAt: (index: number) => void
-  /** Adds a slot to the batch: it is not in here, and has no place, before that is closed. */
+  /**
+   * Adds a slot to the batch: it is not in here, and has no place, before that is closed. All of a batch are due within
+   * one second.
+   */
   readonly add: (slot: number) => void
   /** Sorts the batch and takes it in, or hands it back through `refused` when it does not come after all the rest. */
   readonly close: (refused: (slot: number) => void) => void
 }
 
 /** Up to so many slots are sorted by insertion, which beats every better way that begins with a call. */
-const fewSlots = 64
+const indexBits = 6
+const fewSlots = 1 << indexBits
 
 export const sortedRun = (records: Records): SortedRun => {
   let slots = new Int32Array(fewSlots)
-  /** The times of a batch that is being sorted: they are at hand here. */
-  const times = new Float64Array(fewSlots)
+  /** A batch that is being sorted, and its order: a time, and in the last bits where in the batch the slot is. */
+  const batch = new Int32Array(fewSlots)
+  const order = new Int32Array(fewSlots)
   let begin = 0
   let end = 0
   let batchEnd = 0
 
-  const insertAll = (): void => {
-    const sorted = slots
-    const from = end
-    const to = batchEnd
-    for (let at = from; at < to; at++) {
-      const slot = sorted[at] as number
-      const time = dueAtOf(records, slot)
+  /** Time and index are in one number, so that there is one thing to compare and to move, and at hand. */
+  const insertAll = (count: number): void => {
+    const since = dueAtOf(records, slots[end] as number)
+    for (let at = 0; at < count; at++) {
+      const slot = slots[end + at] as number
+      batch[at] = slot
+      const entry = ((dueAtOf(records, slot) - since) << indexBits) | at
       let place = at
-      for (; place > from; place--) {
-        const other = times[place - 1 - from] as number
-        if (other < time || (other === time && isBefore(records, sorted[place - 1] as number, slot))) break
-        sorted[place] = sorted[place - 1] as number
-        times[place - from] = other
+      for (; place > 0 && (order[place - 1] as number) > entry; place--) order[place] = order[place - 1] as number
+      order[place] = entry
+    }
+  }
+
+  const timeIn = (place: number): number => (order[place] as number) >> indexBits
+
+  const sortFew = (count: number): void => {
+    insertAll(count)
+    for (let at = 0; at < count; at++) {
+      const slot = batch[(order[at] as number) & (fewSlots - 1)] as number
+      let place = at
+      // Only what is due in the same millisecond is compared by key.
+      for (; place > 0 && timeIn(place - 1) === timeIn(at); place--) {
+        const other = slots[end + place - 1] as number
+        if (!isBefore(records, slot, other)) break
+        slots[end + place] = other
       }
-      sorted[place] = slot
-      times[place - from] = time
+      slots[end + place] = slot
     }
   }
 
   const sort = (): void => {
-    if (batchEnd - end <= fewSlots) insertAll()
+    if (batchEnd - end <= fewSlots) sortFew(batchEnd - end)
     else slots.subarray(end, batchEnd).sort((a, b) => (isBefore(records, a, b) ? -1 : 1))
   }
 
