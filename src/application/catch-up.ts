@@ -160,7 +160,7 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
         if (board.catalogRevision() !== known) board.noteTold(instant(stored.recordedAt))
         continue
       }
-      resolvedToday.note(ticketId, stored, stored.recordedAt)
+      resolvedToday.note(ticketId, stored)
       if ((board.revisionOf(ticketId) ?? -1) >= stored.revision) continue
       others++
       const events = touched.get(ticketId)?.events ?? []
@@ -200,9 +200,9 @@ export const catchUp = (engine: Engine, resolvedToday: ResolvedToday, watch: Cat
     startAt: at => {
       position = at
     },
-    appended: ({ request, after }, at) => {
-      own.note(at, request.events.length)
-      for (const event of request.events) resolvedToday.note(after.id, event, request.recordedAt)
+    appended: ({ request: { events } }, at) => {
+      // What others appended before it may not have been read yet: what has to be told in order is read in order.
+      if (!events.some(({ type }) => resolvedToday.isAbout(type))) own.note(at, events.length)
     },
   }
 }

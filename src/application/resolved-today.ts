@@ -14,17 +14,21 @@ export interface ResolvedEntry {
   readonly resolvedAt: Instant
 }
 
-type Told = Pick<StoredEvent, 'type' | 'data'>
-
 /**
  * What was resolved on the current day. Nothing is read until somebody asks; from then on it is kept up with the log.
  */
 export interface ResolvedToday {
-  readonly note: (ticketId: TicketId, event: Told, recordedAt: number) => void
+  /** In the order of the log: of what is said of an incident the last word counts. */
+  readonly note: (ticketId: TicketId, stored: StoredEvent) => void
+  /** Whether events of a type have to be noted. */
+  readonly isAbout: (type: string) => boolean
   readonly list: (now: Instant, dayOf: DayOf) => Promise<ReadonlyArray<ResolvedEntry>>
 }
 
 const dayMs = 24 * 3_600_000
+
+/** The events that tell of the end of an incident. */
+const endings: ReadonlySet<string> = new Set(['IncidentResolved', 'IncidentsReassessed'])
 
 const inOrder = (a: ResolvedEntry, b: ResolvedEntry): number =>
   a.ticketId === b.ticketId ? b.incident - a.incident : a.ticketId < b.ticketId ? -1 : 1
@@ -45,8 +49,8 @@ export const resolvedToday = (
   const put = (entry: ResolvedEntry): void => {
     entries.set(`${entry.incident} ${entry.ticketId}`, entry)
   }
-  const read = (ticketId: TicketId, stored: Told): void => {
-    if (stored.type !== 'IncidentResolved' && stored.type !== 'IncidentsReassessed') return
+  const read = (ticketId: TicketId, stored: StoredEvent): void => {
+    if (!endings.has(stored.type)) return
     const event = readTicketEvent(stored, 'checked')
     if (E.isLeft(event)) return
     if (event.right.type === 'IncidentResolved') {
@@ -76,11 +80,12 @@ export const resolvedToday = (
     }
   }
   return {
-    note: (ticketId, event, recordedAt) => {
+    isAbout: type => askedAt !== undefined && endings.has(type),
+    note: (ticketId, stored) => {
       if (askedAt === undefined) return
       // Nobody has asked for a whole day: the next question is answered from the log again.
-      if (reading === undefined && recordedAt > askedAt + dayMs) forgetAll()
-      else read(ticketId, event)
+      if (reading === undefined && stored.recordedAt > askedAt + dayMs) forgetAll()
+      else read(ticketId, stored)
     },
     list: async (now, dayOf) => {
       const today = dayOf(now)

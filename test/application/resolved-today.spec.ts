@@ -38,8 +38,7 @@ const told = async (around: (store: EventStore) => EventStore = store => store) 
   /** What a catch-up does: notes every event that it has not seen yet. */
   const catchUp = async () => {
     const page = await store.readLog({ after: position, limit: 1_000_000 })
-    for (const stored of page.events)
-      projection.note(streams.ticketIdOf(stored.stream) ?? '', stored, stored.recordedAt)
+    for (const stored of page.events) projection.note(streams.ticketIdOf(stored.stream) ?? '', stored)
     position = page.position
   }
   const list = async (nowMs: number, zone = 'UTC') =>
@@ -100,7 +99,7 @@ test('what is resolved while the log is being read is not missed', async () => {
   // It is appended after the page was read and noted before the page is looked at.
   await resolve('T-2', noon - hour / 2)
   const page = await store.readLog({ after: position, limit: 100 })
-  for (const stored of page.events) projection.note(streams.ticketIdOf(stored.stream) ?? '', stored, stored.recordedAt)
+  for (const stored of page.events) projection.note(streams.ticketIdOf(stored.stream) ?? '', stored)
   isHolding = false
   release()
   await listing

@@ -31,6 +31,21 @@ describe.each(places)('two hosts on one store, on $name', ({ place }) => {
     },
   )
 
+  test('what was resolved today is told in the order of the log, whoever appended what', async () => {
+    const w = await escalating(place())
+    const other = await w.host()
+    await w.escalations.record(opened(w.clock.wallMs()))
+    expect((await w.escalations.dashboard()).resolvedToday).toEqual([])
+    await w.pass(minutes(5))
+    const answeredAt = w.clock.wallMs()
+    await other.record({ type: 'AgentReplied', ticketId: 'T-1', at: new Date(answeredAt) })
+    // This host has not read that yet when it records what came before it, and tells the story anew.
+    await w.escalations.record({ type: 'TicketClosed', ticketId: 'T-1', at: new Date(answeredAt - minutes(2)) })
+    const expected = [{ ticketId: 'T-1', reason: 'closed', resolvedAt: new Date(answeredAt - minutes(2)) }]
+    expect((await w.escalations.dashboard()).resolvedToday).toMatchObject(expected)
+    expect((await (await w.host()).dashboard()).resolvedToday).toMatchObject(expected)
+  })
+
   test('a policy saved and assigned on one is in effect on the other at its next tick', async () => {
     const w = await escalating(place())
     const other = await w.host()
