@@ -109,9 +109,7 @@ export const knownTickets = (limits: KnownTicketsLimits = defaultLimits): KnownT
       found.factIds ??= factIdsOf(found.whole)
       return !found.factIds.has(factId)
     },
-    note: whole => {
-      note(whole)
-    },
+    note,
     appended: (before, told, { ticket, revision }) => {
       const found = find(ticket.id)
       if (found === undefined) return

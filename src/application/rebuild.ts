@@ -2,7 +2,7 @@ import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
-import type { Engine } from './engine.js'
+import { noteTicket, type Engine } from './engine.js'
 import { foldingTeller } from './fold-log.js'
 import type { OpenTicket } from './open-tickets.js'
 import { runsAnotherPolicy } from './review.js'
@@ -77,10 +77,9 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<Sta
   }
   const toReview: TicketId[] = []
   const isToReview = runsAnotherPolicy(board.catalog())
-  for (const { ticket, revision } of open) {
-    board.note(ticket, revision)
-    openTickets.note(ticket, revision)
-    if (isToReview(ticket)) toReview.push(ticket.id)
+  for (const one of open) {
+    noteTicket(engine, one)
+    if (isToReview(one.ticket)) toReview.push(one.ticket.id)
   }
   env.logger.info({ position, open: board.due.size() }, 'The index was rebuilt from the log')
   return { position, toReview }

@@ -31,8 +31,8 @@ export type LatestIncidentRow = readonly [
   rest?: Rest,
 ]
 
-/** Without what is undefined, which no JSON can say: stores refuse it. `undefined` when nothing is left. */
-const restOf = (incident: Incident): Rest | undefined => {
+/** Without what is undefined, which no JSON can say: stores refuse it. */
+const restOf = (incident: Incident): Rest => {
   const { policySinceAt, exhaustedAt, lapses } = incident
   const acknowledgements = incident.status === 'Active' ? undefined : incident.acknowledgements
   const { clientWroteAt, renewedAt } = incident.status === 'Confirmed' ? incident : {}

@@ -9,12 +9,26 @@ import { headOf, type Reading } from './read.js'
 const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream)
   DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum`
 const remove = 'DELETE FROM ticket_index WHERE stream = ?'
-const pageOf = 'SELECT stream, revision, data, checksum FROM ticket_index WHERE stream > ? ORDER BY stream LIMIT ?'
-const rowsOf = `SELECT stream, revision, data, checksum FROM ticket_index WHERE stream IN (SELECT value FROM json_each(?))`
+const columns = 'SELECT stream, revision, data, checksum FROM ticket_index'
 
 const packedRow: Packing = { columns: ['stream', 'revision', 'data'], texts: ['stream', 'data'] }
-const pieceOfPage = packed(packedRow, `(${pageOf})`)
-const pieceOfRows = packed(packedRow, `(${rowsOf})`)
+
+/** How rows are asked for, one by one and in one piece. */
+interface Query {
+  readonly oneByOne: string
+  readonly inOnePiece: string
+  /** The rows have to come in the order of their streams: out of it, a page may end too early. */
+  readonly isOrdered: boolean
+}
+
+const query = (oneByOne: string, isOrdered: boolean): Query => ({
+  oneByOne,
+  inOnePiece: packed(packedRow, `(${oneByOne})`),
+  isOrdered,
+})
+
+const pageOf = query(`${columns} WHERE stream > ? ORDER BY stream LIMIT ?`, true)
+const rowsOf = query(`${columns} WHERE stream IN (SELECT value FROM json_each(?))`, false)
 
 const metaValue = 'SELECT value FROM meta WHERE name = ?'
 const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
@@ -49,13 +63,11 @@ const indexRow = ({ stream, revision, data, checksum }: SqliteRow): StoredIndexR
 /** Rows in one piece where nothing is wrong with any of them, else each for itself. */
 const rowsIn = (
   connection: Connection,
-  inOnePiece: string,
-  oneByOne: string,
+  { oneByOne, inOnePiece, isOrdered }: Query,
   ...values: ReadonlyArray<SqliteValue>
 ): ReadonlyArray<StoredIndexRow> => {
   const piece = pieceOf(connection.get(inOnePiece, ...values), packedRow)
-  // Out of order there is something wrong with the table, and a page may end too early.
-  if (piece === undefined || (inOnePiece === pieceOfPage && !isGrowing(piece, 0)))
+  if (piece === undefined || (isOrdered && !isGrowing(piece, 0)))
     return connection.all(oneByOne, ...values).map(indexRow)
   connection.load.rows += piece.count
   return Array.from({ length: piece.count }, (_, row) => ({
@@ -98,8 +110,8 @@ export type Writing = <A>(write: (connection: Connection) => A) => Promise<A>
 
 export const indexOf = (reading: Reading, writing: Writing): StoredIndex => ({
   state: () => reading(stateOf),
-  rows: ({ after, limit }) => reading(connection => rowsIn(connection, pieceOfPage, pageOf, after, limit)),
-  rowsOf: streams => reading(connection => rowsIn(connection, pieceOfRows, rowsOf, JSON.stringify(streams))),
+  rows: ({ after, limit }) => reading(connection => rowsIn(connection, pageOf, after, limit)),
+  rowsOf: streams => reading(connection => rowsIn(connection, rowsOf, JSON.stringify(streams))),
   drop: () => writing(forget),
   replace: async ({ format, position, rows }) => {
     const texts = rows.map(written)

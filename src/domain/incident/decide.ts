@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { equal } from '../equal.js'
 import type { CatalogHistory } from '../policy/catalog-history.js'
 import { sameFact } from '../ticket/same-fact.js'
-import { findFact, findHappening } from '../ticket/timeline.js'
+import { findHappening } from '../ticket/timeline.js'
 import type { Happening } from '../ticket/fact.js'
 import { later, type Instant } from '../time.js'
 import type {
@@ -68,7 +68,7 @@ const afterLapse = (ticket: Ticket, at: Instant, decideNext: (ticket: Ticket) =>
 const recordFact = ({ fact, catalog, isNew }: RecordFact, ticket: Ticket): Decision => {
   if (fact.factId !== undefined && isNew !== true) {
     const { factId } = fact
-    const known = findFact(ticket.timeline, factId)
+    const known = findHappening(ticket.timeline, happening => 'factId' in happening && happening.factId === factId)
     if (known !== undefined) return sameFact(known, fact) ? nothingHappened : E.left({ type: 'FactConflict', factId })
   }
   return settled(ticket, happen(ticket, fact, catalog), fact.at)

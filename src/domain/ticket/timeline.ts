@@ -1,6 +1,6 @@
-import type { FactId, TicketId } from '../identifiers.js'
+import type { TicketId } from '../identifiers.js'
 import type { Instant } from '../time.js'
-import type { Fact, Happening } from './fact.js'
+import type { Happening } from './fact.js'
 import type { Situation } from './situation.js'
 import { initialSituation, nextSituation } from './situation.js'
 
@@ -64,16 +64,6 @@ export const cellsOf = (timeline: Timeline | undefined): ReadonlyArray<Timeline>
 /** Everything in order of time. */
 export const happeningsOf = (timeline: Timeline | undefined): ReadonlyArray<Happening> =>
   cellsOf(timeline).map(({ happening }) => happening)
-
-/** The newest fact under an id. Looked for with every fact that has one, so it is written out. */
-export const findFact = (timeline: Timeline | undefined, factId: FactId): Fact | undefined => {
-  for (let cell = timeline; cell !== undefined; cell = cell.before) {
-    const { happening } = cell
-    if (happening.type === 'WaitInherited' || happening.type === 'AcknowledgementWithdrawn') continue
-    if (happening.factId === factId) return happening
-  }
-  return undefined
-}
 
 /** The newest happening that fulfils a condition. */
 export const findHappening = (
