@@ -1,4 +1,5 @@
-import type { Acknowledgement, Incident, ResolvedReason } from '../domain/incident/incident.js'
+import type { Acknowledgement, ConfirmedIncident, Incident, ResolvedReason } from '../domain/incident/incident.js'
+import { activeIncident, confirmedIncident, resolvedIncident } from '../domain/incident/make-incident.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/time.js'
 import { firedFromRow, firedToRow, type FiredRow } from './fired-row.js'
@@ -70,7 +71,6 @@ export const partsOfRow = (row: LatestIncidentRow): Pick<Incident, 'number' | 'o
 
 const nothing: Rest = {}
 
-/** Written out for each status: a copy with keys added takes V8 many times as long. */
 export const incidentFromRow = (
   row: LatestIncidentRow,
   { number, openedAt, sequence, wait }: ReturnType<typeof partsOfRow>,
@@ -79,52 +79,23 @@ export const incidentFromRow = (
 ): Incident => {
   const rest = row[9] ?? nothing
   const fired = row[8].map(one => firedFromRow(one, base))
-  const { policySinceAt, exhaustedAt, lapses } = rest
+  const { policySinceAt, exhaustedAt, lapses, acknowledgements = [] } = rest
+  const facts = { number, openedAt, sequence, wait, policy, policySinceAt, fired, exhaustedAt, lapses }
   switch (row[0]) {
     case 'A':
-      return {
-        status: 'Active',
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt,
-        fired,
-        exhaustedAt,
-        lapses,
-      }
+      return activeIncident(facts)
     case 'C':
-      return {
-        status: 'Confirmed',
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt,
-        fired,
-        exhaustedAt,
-        lapses,
-        acknowledgements: rest.acknowledgements as unknown as readonly [Acknowledgement, ...Acknowledgement[]],
+      return confirmedIncident(facts, {
+        // Nobody confirms without saying so.
+        acknowledgements: acknowledgements as ConfirmedIncident['acknowledgements'],
         clientWroteAt: rest.clientWroteAt,
         renewedAt: rest.renewedAt,
-      }
+      })
     case 'R':
-      return {
-        status: 'Resolved',
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt,
-        fired,
-        exhaustedAt,
-        lapses,
+      return resolvedIncident(facts, {
         reason: rest.reason ?? 'answered',
         resolvedAt: rest.resolvedAt ?? openedAt,
-        acknowledgements: rest.acknowledgements ?? [],
-      }
+        acknowledgements,
+      })
   }
 }

@@ -1,10 +1,11 @@
-import { standIn, type Ticket } from '../domain/incident/state.js'
+import { presentTicket, presentTimeline, type Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
+import type { Wait } from '../domain/ticket/situation.js'
 import type { Instant } from '../domain/time.js'
 import type { Json } from '../ports/event-store.js'
 import { incidentFromRow, incidentToRow, partsOfRow, type LatestIncidentRow } from './latest-incident-row.js'
 import { notificationFromRow, notificationToRow, type NotificationRow } from './notification-row.js'
-import { noBase, rowBase } from './row-base.js'
+import { noBase, rowBase, type RowBase } from './row-base.js'
 import { situationFromRow, situationToRow, type SituationRow } from './situation-row.js'
 
 /** The format of index rows. Another number means: do not read, rebuild from the log. */
@@ -60,32 +61,13 @@ export const decodeTicketRow = (
   if (!isRow(data)) return undefined
   // Our own row, written in the same transaction as the events it stands for: trusted by its format number.
   const [, newestAt, situation, incidentRow, notifications] = data as unknown as TicketRow
-  const happening = standIn(id, newestAt as Instant)
-  if (incidentRow === 0)
-    return {
-      id,
-      timeline: { happening, after: situationFromRow(situation, undefined), before: undefined, merges: undefined },
-      incidents: undefined,
-      adoptions: undefined,
-      unaware: undefined,
-      policiesAt: undefined,
-      triggers: undefined,
-      lapsedAt: undefined,
-      notifications: notifications.map(one => notificationFromRow(one, noBase)),
-    }
+  const present = (wait: Wait | undefined) =>
+    presentTimeline(id, newestAt as Instant, situationFromRow(situation, wait))
+  const messages = (base: RowBase) => notifications.map(one => notificationFromRow(one, base))
+  if (incidentRow === 0) return presentTicket(id, present(undefined), undefined, messages(noBase))
   const policy = policyVersion(incidentRow[6], incidentRow[7])
   if (policy === undefined) return undefined
   const parts = partsOfRow(incidentRow)
   const base = rowBase(parts, policy)
-  return {
-    id,
-    timeline: { happening, after: situationFromRow(situation, parts.wait), before: undefined, merges: undefined },
-    incidents: { incident: incidentFromRow(incidentRow, parts, policy, base), before: undefined },
-    adoptions: undefined,
-    unaware: undefined,
-    policiesAt: undefined,
-    triggers: undefined,
-    lapsedAt: undefined,
-    notifications: notifications.map(one => notificationFromRow(one, base)),
-  }
+  return presentTicket(id, present(parts.wait), incidentFromRow(incidentRow, parts, policy, base), messages(base))
 }

@@ -9,7 +9,8 @@ import type { Instant } from '../domain/time.js'
 import { firedSets } from './fired-sets.js'
 import type { Ledger } from './ledger.js'
 import { names } from './names.js'
-import { blank, type Confirmation, recalledIncident, recalledTicket, type Whole } from './recalled.js'
+import type { Whole } from '../domain/whole.js'
+import { blank, type Confirmation, recalledIncident, recalledTicket } from './recalled.js'
 
 // The columns of a row.
 const desk = 0

@@ -1,10 +1,12 @@
 import type { TicketId } from '../domain/identifiers.js'
 import type { ConfirmedIncident, FiredStep, Incident } from '../domain/incident/incident.js'
-import type { Ticket } from '../domain/incident/state.js'
+import { activeIncident, confirmedIncident, resolvedIncident } from '../domain/incident/make-incident.js'
+import { presentTicket, standIn, type Ticket } from '../domain/incident/state.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Situation, Wait } from '../domain/ticket/situation.js'
 import type { Timeline } from '../domain/ticket/timeline.js'
 import { instant } from '../domain/time.js'
+import type { Whole } from '../domain/whole.js'
 
 /** Stands for every time that no decision to come will ask for. */
 export const longAgo = instant(-8.64e15)
@@ -24,63 +26,27 @@ export interface RecalledParts {
   readonly confirmation?: Confirmation | undefined
 }
 
-/**
- * An incident of which only the parts are known that decisions to come depend on. Written out for each status: adding a
- * key to a spread object costs V8 a hundred times as much as a literal.
- */
+/** An incident of which only the parts are known that decisions to come depend on. */
 export const recalledIncident = (
   status: Incident['status'],
   { number, wait, policy, fired, exhausted, confirmation = unknown }: RecalledParts,
 ): Incident => {
-  const exhaustedAt = exhausted ? longAgo : undefined
-  const openedAt = longAgo
-  const sequence = 0
+  const facts = {
+    number,
+    openedAt: longAgo,
+    sequence: 0,
+    wait,
+    policy,
+    fired,
+    exhaustedAt: exhausted ? longAgo : undefined,
+  }
   switch (status) {
     case 'Active':
-      return {
-        status,
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt: undefined,
-        fired,
-        exhaustedAt,
-        lapses: undefined,
-      }
+      return activeIncident(facts)
     case 'Confirmed':
-      return {
-        status,
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt: undefined,
-        fired,
-        exhaustedAt,
-        lapses: undefined,
-        acknowledgements: confirmation.acknowledgements,
-        clientWroteAt: undefined,
-        renewedAt: confirmation.renewedAt,
-      }
+      return confirmedIncident(facts, confirmation)
     case 'Resolved':
-      return {
-        status,
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt: undefined,
-        fired,
-        exhaustedAt,
-        lapses: undefined,
-        reason: 'answered',
-        resolvedAt: longAgo,
-        acknowledgements: [],
-      }
+      return resolvedIncident(facts, { reason: 'answered', resolvedAt: longAgo, acknowledgements: [] })
   }
 }
 
@@ -94,28 +60,15 @@ const timelineOf = (ticketId: TicketId, after: Situation): Timeline => {
       before,
       merges: undefined,
     }
-  return { happening: { type: 'TicketResumed', ticketId, at: longAgo }, after, before, merges: undefined }
+  return { happening: standIn(ticketId, longAgo), after, before, merges: undefined }
 }
-
-/** A value with every key in place: V8 copies it quickly, and the compiler tells when there is one more. */
-export type Whole<Value> = { readonly [Key in keyof Required<Value>]: Value[Key] }
 
 /** A ticket of which only the situation and the latest incident are known. */
 export const recalledTicket = (
   id: TicketId,
   situation: Whole<Situation>,
   incident: Incident | undefined,
-): Whole<Ticket> => ({
-  id,
-  timeline: timelineOf(id, situation),
-  incidents: incident === undefined ? undefined : { incident, before: undefined },
-  adoptions: undefined,
-  unaware: undefined,
-  policiesAt: undefined,
-  triggers: undefined,
-  lapsedAt: undefined,
-  notifications: [],
-})
+): Whole<Ticket> => presentTicket(id, timelineOf(id, situation), incident, [])
 
 /** The situation of a ticket that nothing is known of. */
 export const blank: Whole<Situation> = {

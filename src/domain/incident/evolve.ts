@@ -8,6 +8,7 @@ import type { IncidentOpened, IncidentResolved, IncidentsReassessed, PolicyChang
 import { afterDelivery, afterTrigger } from './evolve-notifications.js'
 import type { ConfirmedIncident, FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
+import { activeIncident, resolvedIncident } from './make-incident.js'
 import { incidentList, incidentsOf, openIncident, type IncidentList, type Ticket, type Trigger } from './state.js'
 
 /**
@@ -167,18 +168,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'IncidentOpened': {
       const { incident: number, at: openedAt, sequence, policy } = event
       const wait = { sinceAt: event.waitingSinceAt, lastActivityAt: event.lastActivityAt }
-      const incident = {
-        status: 'Active',
-        number,
-        openedAt,
-        sequence,
-        wait,
-        policy,
-        policySinceAt: undefined,
-        fired: [],
-        exhaustedAt: undefined,
-        lapses: undefined,
-      } as const
+      const incident = activeIncident({ number, openedAt, sequence, wait, policy, fired: [] })
       return afterReview(withStory(ticket, ticket.timeline, { incident, before: ticket.incidents }), event)
     }
     case 'PolicyChanged': {
@@ -188,21 +178,13 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     }
     case 'IncidentResolved': {
       const { at: resolvedAt, reason } = event
-      const resolved = replaceLatest(ticket, incident => ({
-        status: 'Resolved',
-        number: incident.number,
-        openedAt: incident.openedAt,
-        sequence: incident.sequence,
-        wait: incident.wait,
-        policy: incident.policy,
-        policySinceAt: incident.policySinceAt,
-        fired: incident.fired,
-        exhaustedAt: incident.exhaustedAt,
-        lapses: incident.lapses,
-        reason,
-        resolvedAt,
-        acknowledgements: incident.status === 'Confirmed' ? incident.acknowledgements : [],
-      }))
+      const resolved = replaceLatest(ticket, incident =>
+        resolvedIncident(incident, {
+          reason,
+          resolvedAt,
+          acknowledgements: incident.status === 'Confirmed' ? incident.acknowledgements : [],
+        }),
+      )
       const { notifications } = ticket
       return afterReview(
         notifications.length === 0 ? resolved : { ...resolved, notifications: notifications.filter(stillOfInterest) },

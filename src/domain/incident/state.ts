@@ -2,7 +2,9 @@ import type { TicketId } from '../identifiers.js'
 import type { UnsettledNotification } from '../notification/notification.js'
 import type { Policy } from '../policy/policy.js'
 import type { Happening } from '../ticket/fact.js'
+import type { Situation } from '../ticket/situation.js'
 import type { Timeline } from '../ticket/timeline.js'
+import type { Whole } from '../whole.js'
 import type { Instant } from '../time.js'
 import type { FiredStep, Incident, OpenIncident } from './incident.js'
 import { isOpen } from './incident.js'
@@ -57,18 +59,26 @@ export interface Ticket {
   readonly notifications: ReadonlyArray<UnsettledNotification>
 }
 
-/** A ticket that nothing is known of. */
-export const initialState = (id: TicketId): Ticket => ({
+/** A ticket of which no more is known than how it is now. */
+export const presentTicket = (
+  id: TicketId,
+  timeline: Timeline | undefined,
+  incident: Incident | undefined,
+  notifications: ReadonlyArray<UnsettledNotification>,
+): Whole<Ticket> => ({
   id,
-  timeline: undefined,
-  incidents: undefined,
+  timeline,
+  incidents: incident === undefined ? undefined : { incident, before: undefined },
   adoptions: undefined,
   unaware: undefined,
   policiesAt: undefined,
   triggers: undefined,
   lapsedAt: undefined,
-  notifications: [],
+  notifications,
 })
+
+/** A ticket that nothing is known of. */
+export const initialState = (id: TicketId): Ticket => presentTicket(id, undefined, undefined, [])
 
 export const latestIncident = (ticket: Ticket): Incident | undefined => ticket.incidents?.incident
 
@@ -111,25 +121,20 @@ export const standIn = (ticketId: TicketId, at: Instant): Happening => ({
   factId: undefined,
 })
 
+/** A timeline of which only the end is known: when the newest thing happened, and the situation since. */
+export const presentTimeline = (ticketId: TicketId, newestAt: Instant, after: Situation): Timeline => ({
+  happening: standIn(ticketId, newestAt),
+  after,
+  before: undefined,
+  merges: undefined,
+})
+
 /**
  * The same ticket without its past: what a reader keeps who goes through history in order of time and will never be
  * told anything late.
  */
-export const withoutPast = (ticket: Ticket): Ticket => ({
-  ...ticket,
-  timeline:
-    ticket.timeline === undefined
-      ? undefined
-      : {
-          happening: standIn(ticket.id, ticket.timeline.happening.at),
-          after: ticket.timeline.after,
-          before: undefined,
-          merges: undefined,
-        },
-  incidents: ticket.incidents === undefined ? undefined : { incident: ticket.incidents.incident, before: undefined },
-  adoptions: undefined,
-  unaware: undefined,
-  policiesAt: undefined,
-  triggers: undefined,
-  lapsedAt: undefined,
-})
+export const withoutPast = (ticket: Ticket): Ticket => {
+  const { id, timeline, notifications } = ticket
+  const present = timeline === undefined ? undefined : presentTimeline(id, timeline.happening.at, timeline.after)
+  return presentTicket(id, present, latestIncident(ticket), notifications)
+}
