@@ -144,9 +144,11 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
     candidate: id => {
       const person = people.get(id)
       if (person === undefined) return unknown(id)
-      const judged = candidates.get(person) ?? candidateOf(id, person)
-      candidates.set(person, judged)
-      return judged
+      const known = candidates.get(person)
+      if (known !== undefined) return known
+      const candidate = candidateOf(id, person)
+      candidates.set(person, candidate)
+      return candidate
     },
     hasAddress: (id, channel) => {
       const person = people.get(id)
