@@ -23,9 +23,8 @@ export const skimmedIn = (piece: Piece, isWanted: Wanted): SkimmedEvents => {
   const { bytes } = piece
   const allTypes = repeatedTexts(piece, columns.type)
   const types: string[] = []
-  const revisions = new Float64Array(piece.count)
-  const places = new Int32Array(piece.count * 4)
-  let count = 0
+  const revisions: number[] = []
+  const places: number[] = []
   let [lastFrom, lastTo] = [0, 0]
   let isLastWanted = false
   for (let row = 0; row < piece.count; row++) {
@@ -37,17 +36,13 @@ export const skimmedIn = (piece: Piece, isWanted: Wanted): SkimmedEvents => {
     lastTo = to
     if (!isLastWanted) continue
     const [jsonFrom, jsonTo] = placeIn(piece, row, columns.data)
-    places[count * 4] = from
-    places[count * 4 + 1] = to
-    places[count * 4 + 2] = jsonFrom
-    places[count * 4 + 3] = jsonTo
-    revisions[count] = numberIn(piece, row, columns.revision)
+    places.push(from, to, jsonFrom, jsonTo)
+    revisions.push(numberIn(piece, row, columns.revision))
     types.push(allTypes[row] ?? '')
-    count++
   }
   const textOf = (at: number): string => glimpseBetween(piece, places[at] ?? 0, places[at + 1] ?? 0)
   return {
-    count,
+    count: types.length,
     revisions,
     types,
     bytes,
