@@ -178,7 +178,7 @@ const appendEvents = async (
   const told = await attempt(() => engine.env.store.append(request))()
   if (E.isLeft(told) || told.right.status !== 'appended') engine.knownTickets.forget(after.id)
   if (E.isLeft(told)) return told
-  const outcome = await settleUnknown(engine, request, told.right)
+  const outcome = told.right.status === 'unknown' ? await settleUnknown(engine, request, told.right) : told.right
   switch (outcome.status) {
     case 'appended':
       noteAppended(engine, appending, outcome)

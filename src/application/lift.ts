@@ -8,6 +8,12 @@ export const asStoreError = (error: Error): EventStoreError =>
     ? error
     : new EventStoreError('unavailable', `The event store failed: ${error.message}`, { cause: error })
 
+/** What to tell of something caught. What is thrown without being an error is a crash on purpose, and goes on its way. */
+export const failureText = (error: unknown): string => {
+  if (error instanceof Error) return asStoreError(error).message
+  throw error
+}
+
 /**
  * The store's Promise as a `TaskEither`. What is thrown without being an error is a crash on purpose, and goes on its
  * way.
