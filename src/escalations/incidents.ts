@@ -6,7 +6,7 @@ import type { AcknowledgeOutcome, Escalations, WithdrawOutcome } from '../escala
 import { explainTicket } from '../explain-ticket.js'
 import { acknowledgementView, incidentView } from './present.js'
 import { checkedArguments, checkedId, checkedPromise, invalid } from './arguments.js'
-import { orThrow, type Opened } from './opened.js'
+import { orThrow, rightOrThrow, type Opened } from './opened.js'
 
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
@@ -52,7 +52,7 @@ export const incidentsOf = ({
       begin(call)
       const fact = decodeFact(input)
       if (E.isLeft(fact)) throw invalid(fact.left)
-      const { incident, events } = await orThrow(recordFact(fact.right))
+      const { incident, events } = rightOrThrow(await recordFact(fact.right)())
       return {
         status: events.length > 0 ? 'recorded' : 'unchanged',
         incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),

@@ -14,11 +14,12 @@ export interface Opened {
   readonly begin: (call: CallOptions | undefined) => void
 }
 
-/** The border: an `Either` inside, a rejection with an `EscalationError` outside. */
-export const orThrow = async <A>(task: TE.TaskEither<Trouble, A>): Promise<A> => {
-  const result = await task()
+/** The border: an `Either` inside, an `EscalationError` thrown outside. */
+export const rightOrThrow = <A>(result: E.Either<Trouble, A>): A => {
   if (E.isLeft(result)) throw escalationError(result.left)
   return result.right
 }
+
+export const orThrow = async <A>(task: TE.TaskEither<Trouble, A>): Promise<A> => rightOrThrow(await task())
 
 export const orStoreTrouble = <A>(run: () => Promise<A>): Promise<A> => orThrow(attempt(run))

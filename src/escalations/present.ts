@@ -1,7 +1,7 @@
 import type { TriggeredStep } from '../application/tally.js'
 import type { TickOutcome } from '../application/ticking.js'
 import { causeOf, type Acknowledgement, type Incident } from '../domain/incident/incident.js'
-import { dueAt, hasFired, lapsesAt } from '../domain/incident/index.js'
+import { lapsesAt, nextStep } from '../domain/incident/index.js'
 import type { Attention, OpenEntry } from '../projections/dashboard.js'
 import type {
   AcknowledgementView,
@@ -28,13 +28,7 @@ export const acknowledgementView = ({ by, at, via, answerByAt }: Acknowledgement
 /** An incident for people who use the library. */
 export const incidentView = (ticketId: string, incident: Incident): IncidentView => {
   const { policy, wait } = incident
-  const waiting =
-    incident.status === 'Active'
-      ? policy.steps
-          .map((step, index) => ({ id: step.id, step: index + 1, dueAt: dueAt(incident, step) }))
-          .filter(({ id }) => !hasFired(incident, policy.id, id))
-          .sort((a, b) => a.dueAt - b.dueAt || a.step - b.step)[0]
-      : undefined
+  const next = incident.status === 'Active' ? nextStep(incident) : undefined
   const acknowledgements = incident.status === 'Active' ? [] : incident.acknowledgements
   return {
     ticketId,
@@ -57,7 +51,7 @@ export const incidentView = (ticketId: string, incident: Incident): IncidentView
         outcome.outcome === 'skipped' ? [{ personId: outcome.personId, reason: outcome.reason }] : [],
       ),
     })),
-    next: waiting === undefined ? undefined : { step: waiting.step, dueAt: date(waiting.dueAt) },
+    next: next === undefined ? undefined : { step: next.number, dueAt: date(next.dueAt) },
     acknowledgements: acknowledgements.map(acknowledgementView),
     clientWroteAt: incident.status === 'Confirmed' ? dateOrNothing(incident.clientWroteAt) : undefined,
     lapsesAt: dateOrNothing(lapsesAt(incident)),
