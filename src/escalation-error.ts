@@ -90,7 +90,7 @@ export const escalationError = (trouble: Trouble): EscalationError => {
     case 'OutcomeUnknown':
       return new EscalationError(
         'outcome-unknown',
-        `The store did not say whether it wrote to ${trouble.stream}. Repeat the call; with a factId that is harmless.`,
+        `The store did not say whether it wrote to ${trouble.stream}. Repeat the call; with a factId that is harmless. What it did say: ${trouble.error.message}`,
         { cause: trouble.error },
       )
     case 'Quarantined':
