@@ -42,6 +42,7 @@ import type {
   PolicyAssignments,
 } from './escalations-api.js'
 import { explainTicket } from './explain-ticket.js'
+import { misspelt, optionProblems } from './option-problems.js'
 import {
   acknowledgementView,
   attentionView,
@@ -104,9 +105,10 @@ const checkedZone = (timeZone: string): DayOf => {
   }
 }
 
-const checkedMinutes = (name: string, minutes: unknown, isEnough: (minutes: number) => boolean): number => {
-  if (typeof minutes !== 'number' || !Number.isFinite(minutes) || !isEnough(minutes))
-    throw escalationError(invalidInput([name], `expected a number of minutes, got ${String(minutes)}`))
+const checkedMinutes = (name: string, minutes: unknown, least: 'above 0' | 'from 0'): number => {
+  const isEnough = typeof minutes === 'number' && (least === 'from 0' ? minutes >= 0 : minutes > 0)
+  if (!isEnough || !Number.isFinite(minutes))
+    throw invalid([{ path: [name], problem: `expected a number of minutes ${least}, got ${described(minutes)}` }])
   return minutes
 }
 
@@ -152,7 +154,7 @@ const checkedOptions = (options: EscalationsOptions): void => {
       path: ['namespace'],
       problem: `expected 1 to 40 letters, digits or underscores (a dash would end the category), got ${JSON.stringify(options.namespace)}`,
     })
-  problems.push(...divisionProblems(options))
+  problems.push(...optionProblems(options), ...divisionProblems(options))
   if (isObject(options.store)) problems.push(...deliveryProblems(options), ...cacheProblems(options))
   if (problems.length > 0) throw invalid(problems)
 }
@@ -337,7 +339,7 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
 
   const audit = async (call?: CallOptions & { readonly graceMinutes?: number }): Promise<AuditReport> => {
     begin(call)
-    const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, given => given >= 0)
+    const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, 'from 0')
     return orStoreTrouble(async () => {
       await catchUp.run()
       const now = instant(Math.trunc(clock.wallMs()))
@@ -437,9 +439,12 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
       begin(call)
       return tickReport(await (delivery === 'inline' ? worker.tick() : worker.decide()))
     },
-    start: ({ everyMinutes = defaultTickMinutes, role = 'both' } = {}) => {
+    start: (how = {}) => {
       begin(undefined)
-      const everyMs = checkedMinutes('everyMinutes', everyMinutes, given => given > 0) * 60_000
+      const { everyMinutes = defaultTickMinutes, role = 'both' } = checkedArguments('everyMinutes and role', how)
+      const unknown = misspelt(how, ['everyMinutes', 'role'])
+      if (unknown.length > 0) throw invalid(unknown)
+      const everyMs = checkedMinutes('everyMinutes', everyMinutes, 'above 0') * 60_000
       const problem = roleProblem(role, delivery)
       if (problem !== undefined) throw escalationError(invalidInput(['role'], problem))
       if (started !== undefined)
