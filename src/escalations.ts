@@ -9,6 +9,7 @@ import { adoptPolicy, assignPolicy, savePolicy } from './application/policies.js
 import { attempt } from './application/lift.js'
 import { auditOpen, openOverview } from './application/read-models.js'
 import { runFollowing, type Running } from './application/following.js'
+import { guardedLogger } from './application/guarded-logger.js'
 import { runGroupSender, senderGroup } from './application/group-sender.js'
 import { defaultReconcileAfterMinutes, deliveryProblems, roleProblem } from './application/roles.js'
 import { runSchedule } from './application/schedule.js'
@@ -220,7 +221,8 @@ const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAns
 export const createEscalations = async (options: EscalationsOptions): Promise<Escalations> => {
   checkedOptions(options)
   const { store, directory, namespace, delivery = 'inline' } = options
-  const { clock = systemClock, random = systemRandom, logger = silent } = options
+  const { clock = systemClock, random = systemRandom } = options
+  const logger = guardedLogger(options.logger ?? silent)
   const dayOf = checkedZone(options.timeZone ?? 'UTC')
   const streams = streamNames(namespace)
   const orStoreTrouble = <A>(run: () => Promise<A>): Promise<A> => orThrow(attempt(run))

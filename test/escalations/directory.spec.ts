@@ -25,6 +25,14 @@ const noError = (): never => {
 }
 
 describe.each(places)('a directory that fails, on $name', ({ place }) => {
+  test('is told of by the name and the code of its error, and not by words that may name people', async () => {
+    const w = await escalating(place())
+    const away = Object.assign(new Error('ann@example.org: connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const host = await dueWith(w, { people: () => Promise.reject(away) })
+    const reason = 'The directory failed for people: Error ECONNREFUSED'
+    expect((await host.tick()).failed).toEqual([{ ticketId: 'T-1', reason }])
+  })
+
   test.each<[string, () => unknown]>([
     ['throws', anError],
     ['throws what is no error', noError],

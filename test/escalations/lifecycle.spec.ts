@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AttentionView, TickReport } from '../../src/views.js'
 import { places } from './places.js'
+import type { Logger } from '../../src/ports/logger.js'
 import { accepts, escalating, fails, minutes, opened, refuses, rejection, standardPolicy, world } from './world.js'
 
 describe.each(places)('close, on $name', ({ place }) => {
@@ -248,6 +249,25 @@ describe.each(places)('what the host is told, on $name', ({ place }) => {
       const report = await host.tick()
       expect(report.triggered.map(({ ticketId }) => ticketId)).toContain(`T-${n}`)
     }
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- hosts may
+        throw 'no error'
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the log is away'))],
+  ])('a logger that %s stops nothing', async (_, log) => {
+    const logger = { debug: log, info: log, warn: log, error: log } as unknown as Logger
+    const w = await escalating(place(), { logger, onAttention: () => Promise.reject(new Error('not now')) as never })
+    w.behaviour['bell'] = refuses
+    await w.escalations.record(opened(w.clock.wallMs()))
+    await w.pass(minutes(10))
+    expect((await w.escalations.tick()).triggered).toMatchObject([{ ticketId: 'T-1', step: 1 }])
+    await w.escalations.close()
   })
 
   test('a tick tells what it did', async () => {
