@@ -188,6 +188,19 @@ describe.each(places)('a directory that fails, on $name', ({ place }) => {
     expect((await host.tick()).delivered).toBe(1)
     expect(w.calls[0]?.message.ticket).toEqual({ subject: 'Printer' })
   })
+
+  test.each<[string, () => never | Promise<never>]>([
+    ['fail for good, as for a ticket that the host has lost,', anError],
+    ['hang', () => new Promise<never>(() => undefined)],
+  ])('details of the ticket that %s delay the message once, and then it goes without them', async (_, ticket) => {
+    const w = await escalating(place())
+    const host = await dueWith(w, { people: everybody, ticket })
+    const [first] = await Promise.all([host.tick(), w.pass(minutes(1))])
+    expect(first.delivered).toBe(0)
+    const [second] = await Promise.all([host.tick(), w.pass(minutes(1))])
+    expect(second.delivered).toBe(1)
+    expect(w.calls).toMatchObject([{ person: 'ann', attempt: 2, message: { ticket: {} } }])
+  })
 })
 
 describe.each(places)('whom a step tells, on $name', ({ place }) => {
