@@ -50,7 +50,7 @@ export interface Decided {
  * So many tickets are decided in one append. A thousand would share one sync just as well, but what is worked out about
  * them would outlive the young generation of the heap, and copying it there costs more than three further syncs.
  */
-const chunkSize = 250
+export const chunkSize = 250
 
 /**
  * So many of these are under way at once. Where each ticket is a request to a server, one chunk is decided while another

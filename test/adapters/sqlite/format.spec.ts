@@ -138,3 +138,13 @@ test('a write-ahead log whose file is gone or empty is not thrown away', async (
     expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
   }
 })
+
+test('a file that is no database at all is not taken for a damaged store, and is left as it is', async () => {
+  const path = temporaryPath()
+  const config = `policies:\n${'  - id: standard\n'.repeat(40)}`
+  writeFileSync(path, config)
+  const error = await rejection(openStore({ path }))
+  expect(error).toMatchObject({ code: 'corrupt' })
+  expect(error.message).toContain('The file is something else than an event store: choose another `path`')
+  expect(readFileSync(path, 'utf8')).toBe(config)
+})
