@@ -50,7 +50,7 @@ describe('the command line reference', () => {
 
   test.each(commands.filter(name => `${name}Help` in help))('has every option of %s', name => {
     const text = (help as Record<string, string>)[`${name}Help`] ?? ''
-    const options = [...page.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option)
+    const options = [...text.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option)
     expect(page).toContain(`\n## ${name}\n`)
     expect(options.filter(option => !page.includes(`\`${option}`))).toEqual([])
   })
