@@ -7,6 +7,7 @@ import type { Escalations } from '../../src/escalations-api.js'
 import { anyAsked, type Asked } from '../simulation/any-history.js'
 import { calculate, type Line, type Told } from '../simulation/calculator.js'
 import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from './places.js'
+import { anyChange, change, changing, type Change } from './policy-changes.js'
 import { world, type World } from './world.js'
 
 const minuteMs = 60_000
@@ -36,6 +37,7 @@ const heardOf = (file: readonly Told[], isShuffled: boolean, places: readonly nu
 }
 
 interface Plan {
+  readonly changes: readonly Change[]
   readonly asked: Asked
   readonly isShuffled: boolean
   readonly places: readonly number[]
@@ -50,6 +52,7 @@ const withoutFallback = ({ config, ...rest }: Asked): Asked => {
 }
 
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  changes: fc.array(anyChange, { maxLength: 4 }),
   // No machine's clock goes back to before there were any.
   asked: anyAsked.filter(({ file }) => timeOf(file[0]!) > 0).map(withoutFallback),
   isShuffled: fc.boolean(),
@@ -63,7 +66,12 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
   ),
 })
 
-const told = async (place: Place, { asked: { config, run }, turns }: Plan, facts: readonly Told[], end: number) => {
+const told = async (
+  place: Place,
+  { asked: { config, run }, turns, changes }: Plan,
+  facts: readonly Told[],
+  end: number,
+) => {
   const w: World = world(place)
   const directory = {
     people: (ids: ReadonlyArray<string>) =>
@@ -102,6 +110,8 @@ const told = async (place: Place, { asked: { config, run }, turns }: Plan, facts
   for (const host of hosts) await host.tick()
 
   const lines: Line[] = []
+  const changed: { readonly one: Change; readonly at: number }[] = []
+  let ticks = 0
   const tickMs = run.tickMinutes * minuteMs
   let left = [...facts]
   const hear = async (until: number): Promise<void> => {
@@ -133,13 +143,23 @@ const told = async (place: Place, { asked: { config, run }, turns }: Plan, facts
         policyId,
         notified,
       })
+    for (const one of changes.filter(({ afterTick }) => afterTick === ticks)) {
+      const at = tick + 1
+      if (at > end || facts.some(fact => timeOf(fact) === at)) continue
+      w.clock.move(at - w.clock.wallMs())
+      await change(await next(), config, one)
+      changed.push({ one, at })
+      // The other one hears of it at its next tick, or now.
+      for (const host of hosts) await host.policies.list()
+    }
+    ticks++
   }
   await hear(end)
   // A confirmation that has lapsed is only taken back by a tick.
   await (await next()).tick()
   const { active, confirmed } = await (await next()).dashboard()
   for (const host of hosts) await host.close()
-  return { lines, active: active.length, confirmed: confirmed.length }
+  return { lines, changed, active: active.length, confirmed: confirmed.length }
 }
 
 const inOrder = (lines: readonly Line[]): readonly Line[] =>
@@ -161,11 +181,9 @@ describe.each([
         const heard = heardOf(file, plan.isShuffled, plan.places)
         const { config, run } = plan.asked
         const end = run.until === undefined ? Math.max(...heard.map(timeOf)) : Date.parse(run.until)
-        const calculated = calculate(config, plan.isShuffled ? heard : file, {
-          ...run,
-          until: new Date(end).toISOString(),
-        })
         const got = await told(place(), plan, heard, end)
+        const known = changing({ config, file: plan.isShuffled ? heard : file }, got.changed)
+        const calculated = calculate(known.config, known.file, { ...run, until: new Date(end).toISOString() })
         expect(inOrder(got.lines)).toEqual(inOrder(calculated.lines))
         expect(calculated.summary).toMatchObject({ active: got.active, confirmed: got.confirmed })
       }),
