@@ -1,9 +1,5 @@
 import type { SkipReason } from './domain/policy/recipients.js'
-import { causeOf, type Acknowledgement, type Incident, type ResolvedReason } from './domain/incident/incident.js'
-import { dueAt, hasFired, lapsesAt } from './domain/incident/index.js'
-import type { Attention, OpenEntry } from './projections/dashboard.js'
-import type { TriggeredStep } from './application/tick.js'
-import type { TickOutcome } from './application/worker.js'
+import type { ResolvedReason } from './domain/incident/incident.js'
 
 /**
  * Who said "I'm on it", when, and where.
@@ -31,6 +27,7 @@ export interface FiredStepView {
   readonly policyVersion: number
   readonly dueAt: Date
   readonly triggeredAt: Date
+  /** Who is told, in order: those whom the step reached, or where it reached nobody, those whom the fallback did. */
   readonly notified: ReadonlyArray<string>
   readonly skipped: ReadonlyArray<{ readonly personId: string; readonly reason: SkipReason }>
 }
@@ -79,6 +76,7 @@ export interface TriggeredStepView {
   readonly triggeredAt: Date
   /** Triggered minus due, in milliseconds. */
   readonly lateMs: number
+  /** Who is told, in order: those whom the step reached, or where it reached nobody, those whom the fallback did. */
   readonly notified: ReadonlyArray<string>
 }
 
@@ -225,94 +223,3 @@ export interface AuditReport {
   /** True when `overdue`, `unsent` and `attention` are all empty. */
   readonly isClean: boolean
 }
-
-const date = (at: number): Date => new Date(at)
-
-export const dateOrNothing = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
-
-export const acknowledgementView = ({ by, at, via, answerByAt }: Acknowledgement): AcknowledgementView => ({
-  by,
-  at: date(at),
-  via,
-  ...(answerByAt === undefined ? {} : { answerByAt: date(answerByAt) }),
-})
-
-/** An incident for people who use the library. */
-export const incidentView = (ticketId: string, incident: Incident): IncidentView => {
-  const { policy, wait } = incident
-  const waiting =
-    incident.status === 'Active'
-      ? policy.steps
-          .map((step, index) => ({ id: step.id, step: index + 1, dueAt: dueAt(incident, step) }))
-          .filter(({ id }) => !hasFired(incident, policy.id, id))
-          .sort((a, b) => a.dueAt - b.dueAt || a.step - b.step)[0]
-      : undefined
-  const acknowledgements = incident.status === 'Active' ? [] : incident.acknowledgements
-  return {
-    ticketId,
-    incident: incident.number,
-    cause: causeOf(incident),
-    status: incident.status,
-    openedAt: date(incident.openedAt),
-    waitingSinceAt: date(wait.sinceAt),
-    lastActivityAt: date(wait.lastActivityAt),
-    policy: { id: policy.id, name: policy.name, version: policy.version, stepCount: policy.steps.length },
-    fired: incident.fired.map(fired => ({
-      step: fired.step,
-      stepId: fired.stepId,
-      policyId: fired.policyId,
-      policyVersion: fired.policyVersion,
-      dueAt: date(fired.dueAt),
-      triggeredAt: date(fired.triggeredAt),
-      notified: fired.outcomes.flatMap(({ outcome, personId }) => (outcome === 'notified' ? [personId] : [])),
-      skipped: fired.outcomes.flatMap(outcome =>
-        outcome.outcome === 'skipped' ? [{ personId: outcome.personId, reason: outcome.reason }] : [],
-      ),
-    })),
-    next: waiting === undefined ? undefined : { step: waiting.step, dueAt: date(waiting.dueAt) },
-    acknowledgements: acknowledgements.map(acknowledgementView),
-    clientWroteAt: incident.status === 'Confirmed' ? dateOrNothing(incident.clientWroteAt) : undefined,
-    lapsesAt: dateOrNothing(lapsesAt(incident)),
-    resolved: incident.status === 'Resolved' ? { reason: incident.reason, at: date(incident.resolvedAt) } : undefined,
-  }
-}
-
-export const openIncidentView = (entry: OpenEntry): OpenIncidentView => ({
-  ticketId: entry.ticketId,
-  incident: entry.incident,
-  cause: entry.cause,
-  deskId: entry.deskId,
-  clientId: entry.clientId,
-  assigneeId: entry.assigneeId,
-  policy: entry.policy,
-  waitingSinceAt: date(entry.waitingSinceAt),
-  lastActivityAt: date(entry.lastActivityAt),
-  lastFired: entry.lastFired === undefined ? undefined : { step: entry.lastFired.number, at: date(entry.lastFired.at) },
-})
-
-export const attentionView = (attention: Attention): AttentionView =>
-  attention.type === 'quarantined' ? attention : { ...attention, at: date(attention.at) }
-
-const triggeredView = (step: TriggeredStep): TriggeredStepView => ({
-  ...step,
-  dueAt: date(step.dueAt),
-  triggeredAt: date(step.triggeredAt),
-})
-
-export const tickReport = ({
-  at,
-  evaluated,
-  triggered,
-  delivered,
-  failed,
-  nextDueAt,
-  behind,
-}: TickOutcome): TickReport => ({
-  at: date(at),
-  evaluated,
-  triggered: triggered.map(triggeredView),
-  delivered,
-  failed,
-  nextDueAt: dateOrNothing(nextDueAt),
-  behind,
-})
