@@ -12,6 +12,7 @@ import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow } from '.
 import { eventsIn, isWithoutGap, packedEvent } from './packed-events.js'
 import { packed, pieceOf, type Piece } from './piece.js'
 import { skimmedIn, skimmedOf, type SkimmedEvents } from './skimmed-events.js'
+import { leastRevision, leastRevisions } from './stream-end.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
@@ -66,6 +67,7 @@ export const positionBefore = async (reading: Reading, recordedAt: number): Prom
 const withGapsShown = (
   stream: string,
   fromRevision: number,
+  leastLast: number,
   read: ReadonlyArray<StoredEvent>,
 ): ReadonlyArray<StoredEvent> => {
   const events: StoredEvent[] = []
@@ -75,6 +77,7 @@ const withGapsShown = (
     events.push(event)
     expected = Math.max(expected, event.revision) + 1
   }
+  if (leastLast >= expected) events.push(missingEvent(stream, expected, events.at(-1)?.position ?? 0))
   return events
 }
 
@@ -94,11 +97,12 @@ export const readStream = async (
   { fromRevision = 0, signal }: ReadStreamOptions = {},
 ): Promise<ReadonlyArray<StoredEvent>> => {
   const events: StoredEvent[] = []
+  const leastLast = await reading(connection => leastRevision(connection, stream))
   for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {
     signal?.throwIfAborted()
     const page = await reading(connection => pageOfStream(connection, stream, from))
     events.push(...page)
-    if (page.length < pageSize) return withGapsShown(stream, fromRevision, events)
+    if (page.length < pageSize) return withGapsShown(stream, fromRevision, leastLast, events)
   }
 }
 
@@ -110,7 +114,9 @@ const streamsPerQuery = 64
  * is any doubt: those are then read one by one.
  */
 const firstOf = (connection: Connection, names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<StoredEvent>> => {
-  const found = piece(connection, pieceOfStreams, JSON.stringify(names), pageSize)
+  const wanted = JSON.stringify(names)
+  const least = leastRevisions(connection, wanted)
+  const found = piece(connection, pieceOfStreams, wanted, pageSize)
   if (found === undefined) return []
   const events = eventsIn(found)
   const streams: StoredEvent[][] = []
@@ -123,6 +129,7 @@ const firstOf = (connection: Connection, names: ReadonlyArray<string>): Readonly
     }
     // What ends with the piece may go on after it; what has no event here may be behind something out of order.
     if (next === events.length && events.length === pageSize) return streams
+    if (stream.length <= (least.get(name) ?? -1)) return streams
     streams.push(stream)
   }
   return next === events.length ? streams : []
