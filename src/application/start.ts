@@ -13,7 +13,7 @@ import type { Environment } from './environment.js'
 import { knownTickets } from './known-tickets.js'
 import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
 import { rebuild, type RebuildProgress, type RebuildWatch, type Start } from './rebuild.js'
-import { runsAnotherPolicy } from './review.js'
+import { needsReview } from './review.js'
 import { patienceOf } from './roles.js'
 import { serially } from './serially.js'
 import { undivided } from './shards.js'
@@ -40,7 +40,7 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
 type Rows = Pick<StoredIndex, 'rows' | 'rowsOf'>
 
 const noteCatalog = async (engine: Engine, row: StoredIndexRow): Promise<void> => {
-  const { env, board } = engine
+  const { env } = engine
   if (row.data !== null) return noteCatalogRow(board, env.streams, row)
   for (const stored of await env.store.readStream(row.stream)) notePolicy(engine, stored)
 }
@@ -57,7 +57,7 @@ const fillFromRows = async (engine: Engine, rows: Rows, pages: OpenTickets['page
   }
   const untold: TicketId[] = []
   const toReview: TicketId[] = []
-  const isToReview = runsAnotherPolicy(board.catalog())
+  const isToReview = needsReview(engine)
   for await (const page of pages()) {
     for (const open of page.open) {
       noteTicket(engine, open)

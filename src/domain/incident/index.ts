@@ -7,7 +7,7 @@ export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
 export { dueAt, nextDueAt } from './schedule.js'
-export { isBehind } from './story.js'
+export { isBehind, missedVersion } from './story.js'
 export {
   incidentsOf,
   initialState,
