@@ -40,13 +40,13 @@ const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets)
 type Rows = Pick<StoredIndex, 'rows' | 'rowsOf'>
 
 const noteCatalog = async (engine: Engine, row: StoredIndexRow): Promise<void> => {
-  const { env } = engine
+  const { env, board } = engine
   if (row.data !== null) return noteCatalogRow(board, env.streams, row)
   for (const stored of await env.store.readStream(row.stream)) notePolicy(engine, stored)
 }
 
 const fillFromRows = async (engine: Engine, rows: Rows, pages: OpenTickets['pages']): Promise<Start['toReview']> => {
-  const { env, board } = engine
+  const { env } = engine
   for (const row of await rows.rowsOf([env.streams.assignments])) await noteCatalog(engine, row)
   for (let after = env.streams.policy(''); ;) {
     const page = (await rows.rows({ after, limit: 100 })).filter(({ stream }) => env.streams.isPolicy(stream))

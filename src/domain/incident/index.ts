@@ -6,7 +6,7 @@ export { evolve, fold } from './evolve.js'
 export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
-export { dueAt, nextDueAt } from './schedule.js'
+export { dueAt, nextDueAt, nextStep, type NextStep } from './schedule.js'
 export { isBehind, missedVersion } from './story.js'
 export {
   incidentsOf,

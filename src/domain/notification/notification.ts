@@ -11,7 +11,12 @@ export interface NotifiedStep {
   readonly dueAt: Instant
 }
 
-interface NotificationFacts {
+/**
+ * What there is to a message in any state.
+ *
+ * @since 0.1.0
+ */
+export interface NotificationFacts {
   readonly id: NotificationId
   readonly incident: number
   readonly personId: PersonId

@@ -1,6 +1,6 @@
-import { nearest } from './codecs/did-you-mean.js'
-import { described, type InputProblem } from './codecs/problem.js'
-import type { EscalationsOptions } from './escalations-api.js'
+import { nearest } from '../codecs/did-you-mean.js'
+import { described, type InputProblem } from '../codecs/problem.js'
+import type { EscalationsOptions } from '../escalations-api.js'
 
 type Kind = 'function' | 'value' | ReadonlyArray<string>
 
