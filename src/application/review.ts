@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TicketId } from '../domain/identifiers.js'
-import { missedVersion, openIncident, type Ticket } from '../domain/incident/index.js'
+import { openIncident, type Ticket } from '../domain/incident/index.js'
+import { missedVersion } from '../domain/incident/story.js'
 import { effectivePolicy } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
 import { situationOf } from '../domain/ticket/timeline.js'

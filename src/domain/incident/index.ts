@@ -7,7 +7,7 @@ export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
 export { dueAt, nextDueAt, nextStep, type NextStep } from './schedule.js'
-export { isBehind, missedVersion } from './story.js'
+export { isBehind } from './story.js'
 export {
   incidentsOf,
   initialState,
