@@ -48,23 +48,29 @@ const requireNoOrphanedLog = (path: string): void => {
 const isThereAlready = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST'
 
 /**
- * Makes an empty file that only its owner may read; refuses to touch one that exists. It is closed before SQLite ever
- * sees it: closing any descriptor of a file gives up all POSIX locks that the process holds on it, SQLite's too. For the
- * same reason nothing here reads the file by other means than SQLite.
+ * Makes an empty file that only its owner may read; `false` where there is one. It is closed before SQLite ever sees it:
+ * closing any descriptor of a file gives up all POSIX locks that the process holds on it, SQLite's too. For the same
+ * reason nothing here reads the file by other means than SQLite.
  */
-export const createFile = (path: string): void => {
+const makeFile = (path: string): boolean => {
   try {
     const descriptor = openSync(path, 'wx', ownerOnly)
     fchmodSync(descriptor, ownerOnly)
     closeSync(descriptor)
-    if (process.platform === 'win32') return
+    if (process.platform === 'win32') return true
     const folder = openSync(dirname(path), 'r')
     fsyncSync(folder)
     closeSync(folder)
+    return true
   } catch (error) {
-    if (isThereAlready(error)) throw denied(`${path} exists already`, 'choose a new name', error)
+    if (isThereAlready(error)) return false
     throw denied(`${path} cannot be created`, 'choose a folder that this user can write to', error)
   }
+}
+
+/** Makes an empty file that only its owner may read; refuses to touch one that exists. */
+export const createFile = (path: string): void => {
+  if (!makeFile(path)) throw denied(`${path} exists already`, 'choose a new name')
 }
 
 const requireUsable = (path: string, stats: Stats): void => {
@@ -93,7 +99,8 @@ export const findPlace = (given: string, allowNetworkFileSystem: boolean): Place
   const path = realPathOf(resolve(given))
   requireFolder(dirname(path), allowNetworkFileSystem)
   if ((statOf(path)?.size ?? 0) === 0) requireNoOrphanedLog(path)
-  if (statOf(path) === undefined) createFile(path)
+  // Another process that starts at the same moment may be the one that makes it.
+  if (statOf(path) === undefined) makeFile(path)
   const stats = statOf(path)
   if (stats === undefined) throw denied(`${path} leads nowhere`, 'mend or remove the symbolic link')
   requireUsable(path, stats)
