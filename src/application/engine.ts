@@ -16,7 +16,7 @@ import type { Board } from './board.js'
 import { mayTryAgain } from './conflict-retry.js'
 import { wallNow, type Environment } from './environment.js'
 import type { KnownTickets } from './known-tickets.js'
-import { attempt } from './lift.js'
+import { attempt, storeTrouble } from './lift.js'
 import type { OpenTicket, OpenTickets } from './open-tickets.js'
 import type { Serially } from './serially.js'
 import type { Tickets } from './tickets.js'
@@ -175,10 +175,15 @@ const appendEvents = async (
 ): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
   const appending = appendRequest(engine, before, events)
   const { request, after } = appending
-  const told = await attempt(() => engine.env.store.append(request))()
-  if (E.isLeft(told) || told.right.status !== 'appended') engine.knownTickets.forget(after.id)
-  if (E.isLeft(told)) return told
-  const outcome = await settleUnknown(engine, request, told.right)
+  let told: AppendOutcome
+  try {
+    told = await engine.env.store.append(request)
+  } catch (error) {
+    engine.knownTickets.forget(after.id)
+    return storeTrouble(error)
+  }
+  if (told.status !== 'appended') engine.knownTickets.forget(after.id)
+  const outcome = told.status === 'unknown' ? await settleUnknown(engine, request, told) : told
   switch (outcome.status) {
     case 'appended':
       noteAppended(engine, appending, outcome)

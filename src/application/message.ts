@@ -8,11 +8,10 @@ import type { Notification, NotificationStep } from '../ports/channel.js'
 import type { Person, TicketDetails } from '../ports/directory.js'
 import type { Digest } from '../ports/digest.js'
 
-const step = ({ number, delayMinutes, dueAt }: NotifiedStep): NotificationStep => ({
-  number,
-  delayMinutes,
-  dueAt: new Date(dueAt),
-})
+const date = (at: number): Date => Object.freeze(new Date(at))
+
+const step = ({ number, delayMinutes, dueAt }: NotifiedStep): NotificationStep =>
+  Object.freeze({ number, delayMinutes, dueAt: date(dueAt) })
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -32,6 +31,7 @@ const frozen = (value: unknown, seen: Map<object, unknown>): unknown => {
   const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {}
   seen.set(value, copy)
   for (const [key, inner] of Object.entries(value))
+    // Defined and not assigned: a key of the host's may be called __proto__.
     Object.defineProperty(copy, key, { value: frozen(inner, seen), enumerable: true })
   return Object.freeze(copy)
 }
@@ -53,23 +53,23 @@ export const message = (
 ): Notification => {
   const { policy, wait } = notification
   const [first, ...others] = notification.steps
-  const text: Notification = {
+  const seen = new Map<object, unknown>()
+  return Object.freeze({
     idempotencyKey: key,
     ticketId,
     incident: notification.incident,
     cause: causeOfNotification(notification.id),
-    person: { ...person },
+    person: frozen({ ...person }, seen) as Person,
     channel: notification.channel,
-    policy: { id: policy.id, name: policy.name, version: policy.version },
-    steps: notification.steps.map(step),
+    policy: Object.freeze({ id: policy.id, name: policy.name, version: policy.version }),
+    steps: Object.freeze(notification.steps.map(step)),
     step: step(others.at(-1) ?? first),
     stepCount: policy.stepCount,
-    waitingSinceAt: new Date(wait.sinceAt),
-    lastActivityAt: new Date(wait.lastActivityAt),
-    triggeredAt: new Date(notification.triggeredAt),
+    waitingSinceAt: date(wait.sinceAt),
+    lastActivityAt: date(wait.lastActivityAt),
+    triggeredAt: date(notification.triggeredAt),
     attempt: notification.attempts,
     possibleDuplicate: notification.unknownOutcomes > 0,
-    ticket: { ...ticket },
-  }
-  return frozen(text, new Map()) as Notification
+    ticket: frozen({ ...ticket }, seen) as TicketDetails,
+  })
 }

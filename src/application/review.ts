@@ -31,6 +31,9 @@ export interface Sweep {
   readonly failed: ReadonlyArray<{ readonly ticketId: TicketId; readonly trouble: Trouble }>
 }
 
+/** Trying again would fail again: a stream that cannot be read has to be seen to by a person. */
+export const isOfNoUse = ({ trouble }: Sweep['failed'][number]): boolean => trouble.type === 'Quarantined'
+
 const concernedOf = async (engine: Engine, concerns: (ticket: Ticket) => boolean): Promise<ReadonlyArray<TicketId>> => {
   const concerned: TicketId[] = []
   for await (const { open, untold } of engine.openTickets.pages()) {

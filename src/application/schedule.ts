@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
-import type { TickOutcome, Worker } from './worker.js'
+import type { TickOutcome } from './ticking.js'
+import type { Worker } from './worker.js'
 
 /** No timer is armed for longer: a machine that slept, or a clock that was moved, is noticed within this. */
 export const longestArmMs = 60_000

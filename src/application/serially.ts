@@ -17,3 +17,13 @@ export const serially = (): Serially => {
     return result
   }
 }
+
+/** One at a time, in the order of asking, whatever became of those before. */
+export const oneAfterAnother = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
+  let tail: Promise<unknown> = Promise.resolve()
+  return task => {
+    const result = tail.then(task, task)
+    tail = result.catch(() => undefined)
+    return result
+  }
+}

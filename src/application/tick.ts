@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluate, type DueStep } from '../evaluator/evaluate.js'
-import { decide, hasLapsed, openIncident, type StepTriggered, type TicketEvent } from '../domain/incident/index.js'
-import type { PersonId, TicketId } from '../domain/identifiers.js'
-import { reachedSomebody, type OpenIncident } from '../domain/incident/incident.js'
+import { decide, hasLapsed, openIncident } from '../domain/incident/index.js'
+import type { TicketId } from '../domain/identifiers.js'
+import type { OpenIncident } from '../domain/incident/incident.js'
 import { recipientsOf, type Roster } from '../domain/policy/roster.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
@@ -13,38 +13,7 @@ import { appendRequest, noteAppended, noteTicket, settleUnknown, type Appending,
 import { asStoreError } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
-
-/** A step that fired in a tick. */
-export interface TriggeredStep {
-  readonly ticketId: TicketId
-  readonly incident: number
-  readonly step: number
-  readonly policyId: string
-  readonly dueAt: Instant
-  readonly triggeredAt: Instant
-  /** Triggered minus due. */
-  readonly lateMs: number
-  readonly notified: ReadonlyArray<string>
-}
-
-/** A ticket that this tick could not do right by. It stays due. */
-export interface FailedTicket {
-  readonly ticketId: TicketId
-  readonly reason: string
-}
-
-/** What deciding came to. */
-export interface Decided {
-  readonly evaluated: number
-  readonly triggered: ReadonlyArray<TriggeredStep>
-  /** Those of them that reached nobody by themselves. */
-  readonly unreached: ReadonlyArray<TriggeredStep>
-  readonly exhausted: ReadonlyArray<{ readonly ticketId: TicketId; readonly incident: number; readonly at: Instant }>
-  readonly failed: ReadonlyArray<FailedTicket>
-  /** Why deciding was cut short, if it was. What had been decided by then is told all the same. */
-  readonly cutShort?: string | undefined
-  readonly wrote: boolean
-}
+import { startTally, type Decided, type Tally } from './tally.js'
 
 /**
  * So many tickets are decided in one append. A thousand would share one sync just as well, but what is worked out about
@@ -76,62 +45,6 @@ const proposalOf = (open: OpenTicket, now: Instant): Proposal | undefined => {
     ? undefined
     : { open, incident, due, wanted: wantedFor(incident.policy, stepIds, assigneeId) }
 }
-
-const triggeredStep = (ticketId: TicketId, event: StepTriggered): TriggeredStep => {
-  const notified: PersonId[] = []
-  for (const { outcome, personId } of event.outcomes) if (outcome === 'notified') notified.push(personId)
-  return {
-    ticketId,
-    incident: event.incident,
-    step: event.step,
-    policyId: event.policyId,
-    dueAt: event.dueAt,
-    triggeredAt: event.triggeredAt,
-    lateMs: event.triggeredAt - event.dueAt,
-    notified,
-  }
-}
-
-/** Gathers what a tick decides, chunk by chunk. */
-const tally = (): {
-  readonly fired: (ticketId: TicketId, events: ReadonlyArray<TicketEvent>) => void
-  readonly failed: (ticketId: TicketId, reason: string) => void
-  readonly failures: ReadonlyMap<TicketId, string>
-  readonly result: (evaluated: number, cutShort?: string) => Decided
-} => {
-  const triggered: TriggeredStep[] = []
-  const unreached: TriggeredStep[] = []
-  const exhausted: { ticketId: TicketId; incident: number; at: Instant }[] = []
-  const failures = new Map<TicketId, string>()
-  let wrote = false
-  return {
-    fired: (ticketId, events) => {
-      wrote = true
-      for (const event of events) {
-        if (event.type === 'IncidentExhausted') exhausted.push({ ticketId, incident: event.incident, at: event.at })
-        if (event.type !== 'StepTriggered') continue
-        const step = triggeredStep(ticketId, event)
-        triggered.push(step)
-        if (!reachedSomebody(event)) unreached.push(step)
-      }
-    },
-    failed: (ticketId, reason) => {
-      failures.set(ticketId, reason)
-    },
-    failures,
-    result: (evaluated, cutShort) => ({
-      evaluated,
-      triggered,
-      unreached,
-      exhausted,
-      failed: [...failures].map(([ticketId, reason]) => ({ ticketId, reason })),
-      cutShort,
-      wrote,
-    }),
-  }
-}
-
-type Tally = ReturnType<typeof tally>
 
 /**
  * The newest state of due tickets: from their rows, else from their streams. That a due ticket has no row is only
@@ -287,7 +200,7 @@ const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<
  * is told of; it never stands in the way of another ticket.
  */
 export const decideDue = async (engine: Engine, now: Instant): Promise<Decided> => {
-  const counts = tally()
+  const counts = startTally()
   const seen = new Set<TicketId>()
   try {
     await decideAll(engine, now, counts, seen)

@@ -1,4 +1,9 @@
-import type { NotifiedStep, UnsettledNotification } from '../domain/notification/notification.js'
+import {
+  claimedNotification,
+  pendingNotification,
+  stuckNotification,
+} from '../domain/notification/make-notification.js'
+import type { NotificationFacts, NotifiedStep, UnsettledNotification } from '../domain/notification/notification.js'
 import type { Instant } from '../domain/time.js'
 import { idFromRow, idToRow, type RowBase } from './row-base.js'
 
@@ -93,65 +98,29 @@ export const notificationFromRow = (row: NotificationRow, base: RowBase): Unsett
   const sinceAt = (base.sinceAt + sinceMs) as Instant
   const lastActivityAt = (base.lastActivityAt + lastActivityMs) as Instant
   const triggeredAt = (lastActivityAt + triggeredMs) as Instant
-  const id = idFromRow(idRow, base)
-  const incident = base.incident + incidentDifference
-  const policy = policyFromRow(policyRow, base)
-  const steps = [stepFromRow(first, lastActivityAt), ...others.map(step => stepFromRow(step, lastActivityAt))] as const
-  const wait = { sinceAt, lastActivityAt }
-  const attempts = row[9]
-  const unknownOutcomes = row[10]
+  const facts: NotificationFacts = {
+    id: idFromRow(idRow, base),
+    incident: base.incident + incidentDifference,
+    personId,
+    channel,
+    policy: policyFromRow(policyRow, base),
+    steps: [stepFromRow(first, lastActivityAt), ...others.map(step => stepFromRow(step, lastActivityAt))],
+    wait: { sinceAt, lastActivityAt },
+    triggeredAt,
+    attempts: row[9],
+    unknownOutcomes: row[10],
+  }
   const state = row[11]
   const stateAt = (triggeredAt + state[1]) as Instant
-  // Written out for each state: a copy with keys added takes V8 many times as long.
   switch (state[0]) {
     case 'pending':
-      return {
-        state: state[0],
-        id,
-        incident,
-        personId,
-        channel,
-        policy,
-        steps,
-        wait,
-        triggeredAt,
-        attempts,
-        unknownOutcomes,
-        nextAttemptAt: stateAt,
-      }
-    case 'claimed':
-      return {
-        state: state[0],
-        id,
-        incident,
-        personId,
-        channel,
-        policy,
-        steps,
-        wait,
-        triggeredAt,
-        attempts,
-        unknownOutcomes,
-        claimedAt: stateAt,
-        workerId: state[2],
-        leaseMs: state[3],
-      }
+      return pendingNotification(facts, { nextAttemptAt: stateAt })
+    case 'claimed': {
+      const [, , workerId, leaseMs] = state
+      return claimedNotification(facts, { attempts: facts.attempts, workerId, claimedAt: stateAt, leaseMs })
+    }
     case 'undeliverable':
     case 'parked':
-      return {
-        state: state[0],
-        id,
-        incident,
-        personId,
-        channel,
-        policy,
-        steps,
-        wait,
-        triggeredAt,
-        attempts,
-        unknownOutcomes,
-        stuckAt: stateAt,
-        reason: state[2],
-      }
+      return stuckNotification(facts, { state: state[0], stuckAt: stateAt, reason: state[2] })
   }
 }

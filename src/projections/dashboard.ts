@@ -1,8 +1,7 @@
 import type { ChannelName, ClientId, DeskId, PersonId, PolicyId, TicketId } from '../domain/identifiers.js'
 import type { Acknowledgement, FiredStep, ResolvedReason } from '../domain/incident/incident.js'
 import { causeOf, reachedSomebody } from '../domain/incident/incident.js'
-import { dueAt, lapsesAt, latestIncident, openIncident, type Ticket } from '../domain/incident/index.js'
-import { hasFired } from '../domain/incident/incident.js'
+import { lapsesAt, latestIncident, nextStep, openIncident, type Ticket } from '../domain/incident/index.js'
 import type { StuckNotification } from '../domain/notification/notification.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { Instant } from '../domain/time.js'
@@ -108,15 +107,11 @@ export const openEntry = (
     const answerByAt = acknowledgements.findLast(one => one.answerByAt !== undefined)?.answerByAt
     return { ...entry, status: 'Confirmed', acknowledgements, clientWroteAt, answerByAt, lapsesAt: lapsesAt(incident) }
   }
-  const waiting = policy.steps
-    .map((step, index) => ({ step, number: index + 1, at: dueAt(incident, step) }))
-    .filter(({ step }) => !hasFired(incident, policy.id, step.id))
-    .sort((a, b) => a.at - b.at || a.number - b.number)
-  const next = waiting[0]
+  const next = nextStep(incident)
   return {
     ...entry,
     status: 'Active',
-    next: next === undefined ? undefined : { number: next.number, at: next.at },
+    next: next === undefined ? undefined : { number: next.number, at: next.dueAt },
   }
 }
 

@@ -5,7 +5,7 @@ import { isBusy, isFull, leavesConnectionUsable, rollBack, toStoreError } from '
 import type { Job } from './job.js'
 import type { Session } from './session.js'
 import { begin, touch } from './transaction.js'
-import { oncePerTurn } from './turn.js'
+import { allHaveGoneOn, turns } from './turn.js'
 
 export interface Writer {
   /** Jobs are done in the order of submission. */
@@ -29,6 +29,9 @@ type Attempt =
 
 /** So many rows share one commit at most: it must not keep the event loop for long. */
 const rowsPerCommit = 2_000
+
+/** So many rows are written in one turn of the event loop for somebody who waits for each before asking for the next. */
+const rowsPerTurn = 16
 
 const done: Attempt = { status: 'done' }
 
@@ -127,7 +130,7 @@ const settle = async (
 export const startWriter = (session: Session, patience: Patience, onCommit: () => void): Writer => {
   const { clock, budgetMs, closing } = patience
   const queue: Waiting[] = []
-  const myTurn = oncePerTurn()
+  const { mine, took } = turns(rowsPerTurn)
   let toTryAlone = 0
   let running: Promise<void> | undefined
 
@@ -151,8 +154,9 @@ export const startWriter = (session: Session, patience: Patience, onCommit: () =
   }
   const work = async (): Promise<void> => {
     let pause = pauses(patience)
+    let isFollowUp = false
     while (queue.length > 0) {
-      await myTurn()
+      await mine(isFollowUp)
       const taken = take()
       const jobs = taken.map(({ job }) => job)
       const result = attempt(session, jobs)
@@ -167,7 +171,10 @@ export const startWriter = (session: Session, patience: Patience, onCommit: () =
         toTryAlone = taken.length
       }
       if (result.status === 'unclear') await settle(session, patience, jobs, toStoreError(result.error))
+      took(jobs.reduce((rows, { weight }) => rows + weight, 0))
       onCommit()
+      isFollowUp = true
+      await allHaveGoneOn()
     }
     running = undefined
   }

@@ -1,3 +1,4 @@
+import { claimedNotification, pendingNotification, stuckNotification } from '../notification/make-notification.js'
 import type { NotifiedStep, UnsettledNotification } from '../notification/notification.js'
 import type { DeliveryEvent, StepTriggered } from './events.js'
 import type { Ticket } from './state.js'
@@ -21,20 +22,23 @@ export const afterTrigger = (ticket: Ticket, event: StepTriggered): ReadonlyArra
     const known = notifications.findIndex(notification => notification.id === id)
     const notification = notifications[known]
     if (notification === undefined)
-      notifications.push({
-        state: 'pending',
-        id,
-        incident: event.incident,
-        personId,
-        channel,
-        policy: { id: policy.id, name: policy.name, version: policy.version, stepCount: policy.steps.length },
-        steps: [step],
-        wait: incident.wait,
-        triggeredAt: event.triggeredAt,
-        attempts: 0,
-        unknownOutcomes: 0,
-        nextAttemptAt: event.triggeredAt,
-      })
+      notifications.push(
+        pendingNotification(
+          {
+            id,
+            incident: event.incident,
+            personId,
+            channel,
+            policy: { id: policy.id, name: policy.name, version: policy.version, stepCount: policy.steps.length },
+            steps: [step],
+            wait: incident.wait,
+            triggeredAt: event.triggeredAt,
+            attempts: 0,
+            unknownOutcomes: 0,
+          },
+          { nextAttemptAt: event.triggeredAt },
+        ),
+      )
     else if (!notification.steps.some(({ stepId }) => stepId === step.stepId)) {
       const [first, ...others] = notification.steps
       notifications[known] = { ...notification, steps: [first, ...others, step] }
@@ -47,36 +51,14 @@ const settle = (
   notifications: ReadonlyArray<UnsettledNotification>,
   id: string,
   change: (notification: UnsettledNotification) => UnsettledNotification | undefined,
-): ReadonlyArray<UnsettledNotification> =>
-  notifications.flatMap(notification => (notification.id === id ? (change(notification) ?? []) : [notification]))
-
-/** The parts of a notification that survive every change of state. */
-const facts = (
-  n: UnsettledNotification,
-): Pick<
-  UnsettledNotification,
-  | 'id'
-  | 'incident'
-  | 'personId'
-  | 'channel'
-  | 'policy'
-  | 'steps'
-  | 'wait'
-  | 'triggeredAt'
-  | 'attempts'
-  | 'unknownOutcomes'
-> => ({
-  id: n.id,
-  incident: n.incident,
-  personId: n.personId,
-  channel: n.channel,
-  policy: n.policy,
-  steps: n.steps,
-  wait: n.wait,
-  triggeredAt: n.triggeredAt,
-  attempts: n.attempts,
-  unknownOutcomes: n.unknownOutcomes,
-})
+): ReadonlyArray<UnsettledNotification> => {
+  const left: UnsettledNotification[] = []
+  for (const notification of notifications) {
+    const after = notification.id === id ? change(notification) : notification
+    if (after !== undefined) left.push(after)
+  }
+  return left
+}
 
 /** The unsettled notifications after one event of a delivery. */
 export const afterDelivery = (
@@ -85,28 +67,22 @@ export const afterDelivery = (
 ): ReadonlyArray<UnsettledNotification> =>
   settle(notifications, event.notificationId, notification => {
     switch (event.type) {
-      case 'DeliveryStarted':
-        return {
-          ...facts(notification),
-          state: 'claimed',
-          attempts: event.attempt,
-          workerId: event.workerId,
-          claimedAt: event.at,
-          leaseMs: event.leaseMs,
-        }
-      case 'DeliveryFailed':
-        return event.nextAttemptAt === null
-          ? { ...facts(notification), state: 'undeliverable', stuckAt: event.at, reason: event.reason }
-          : { ...facts(notification), state: 'pending', nextAttemptAt: event.nextAttemptAt }
-      case 'DeliveryOutcomeUnknown':
-        return {
-          ...facts(notification),
-          state: 'pending',
-          unknownOutcomes: notification.unknownOutcomes + 1,
-          nextAttemptAt: event.nextAttemptAt,
-        }
+      case 'DeliveryStarted': {
+        const { attempt: attempts, workerId, at: claimedAt, leaseMs } = event
+        return claimedNotification(notification, { attempts, workerId, claimedAt, leaseMs })
+      }
+      case 'DeliveryFailed': {
+        const { nextAttemptAt, at: stuckAt, reason } = event
+        return nextAttemptAt === null
+          ? stuckNotification(notification, { state: 'undeliverable', stuckAt, reason })
+          : pendingNotification(notification, { nextAttemptAt })
+      }
+      case 'DeliveryOutcomeUnknown': {
+        const unknownOutcomes = notification.unknownOutcomes + 1
+        return pendingNotification({ ...notification, unknownOutcomes }, event)
+      }
       case 'NotificationParked':
-        return { ...facts(notification), state: 'parked', stuckAt: event.at, reason: event.reason }
+        return stuckNotification(notification, { state: 'parked', stuckAt: event.at, reason: event.reason })
       case 'Delivered':
       case 'NotificationCancelled':
         return undefined

@@ -17,19 +17,31 @@ export const dueAt = ({ wait, policy }: Pick<Incident, 'wait' | 'policy'>, step:
     : earlier(fromClock, minutesAfter(wait.sinceAt, policy.maxPostponementMinutes + step.delayMinutes))
 }
 
+/** A step that is still to fire: its number, from 1, and when it is due. */
+export interface NextStep {
+  readonly number: number
+  readonly dueAt: Instant
+}
+
+/** The step that is due first of those that have not fired; of several, the lowest. */
+export const nextStep = (incident: Incident): NextStep | undefined => {
+  const { steps, id } = incident.policy
+  let next: NextStep | undefined
+  let number = 0
+  for (const step of steps) {
+    number++
+    if (hasFired(incident, id, step.id)) continue
+    const due = dueAt(incident, step)
+    if (next === undefined || due < next.dueAt) next = { number, dueAt: due }
+  }
+  return next
+}
+
 /**
  * When the next step that has not fired is due, or a confirmation lapses: when time alone changes anything next.
  * `undefined` when it never does.
  *
  * @since 0.1.0
  */
-export const nextDueAt = (incident: Incident): Instant | undefined => {
-  if (incident.status !== 'Active') return lapsesAt(incident)
-  let next: Instant | undefined
-  for (const step of incident.policy.steps) {
-    if (hasFired(incident, incident.policy.id, step.id)) continue
-    const due = dueAt(incident, step)
-    if (next === undefined || due < next) next = due
-  }
-  return next
-}
+export const nextDueAt = (incident: Incident): Instant | undefined =>
+  incident.status === 'Active' ? nextStep(incident)?.dueAt : lapsesAt(incident)

@@ -11,7 +11,8 @@ export interface NotifiedStep {
   readonly dueAt: Instant
 }
 
-interface NotificationFacts {
+/** What there is to a message in any state. */
+export interface NotificationFacts {
   readonly id: NotificationId
   readonly incident: number
   readonly personId: PersonId

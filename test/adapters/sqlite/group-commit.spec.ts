@@ -69,6 +69,31 @@ test('a lone append waits for nobody: it is committed within one turn of the eve
   expect(turns).toBeLessThanOrEqual(2)
 })
 
+test('whoever waits for one append before asking for the next is not kept waiting for a turn each time', async () => {
+  const { store, seen } = await counting()
+  let turns = 0
+  const count = (): void => {
+    turns++
+    if (seen.commits < 60) setImmediate(count)
+  }
+  setImmediate(count)
+  for (let n = 0; n < 60; n++) await store.append(request(`s${n}`))
+  expect(seen.commits).toBe(60)
+  expect(turns).toBeGreaterThan(2)
+  expect(turns).toBeLessThan(20)
+})
+
+test('appends that several sockets ask for in one turn share the next commit, though one was committed in it', async () => {
+  const { store, seen } = await counting()
+  // Timers of one moment come one after the other in one turn, as sockets do, each with time for promises in between.
+  const inOneTurn = Array.from({ length: 20 }, async (_, n) => {
+    await new Promise(resolve => setTimeout(resolve, 1))
+    return store.append(request(`s${n}`))
+  })
+  expect((await Promise.all(inOneTurn)).map(told)).toEqual(inOneTurn.map(() => 'appended'))
+  expect(seen.commits).toBeLessThanOrEqual(4)
+})
+
 test('a commit holds a bounded number of rows, so that the event loop gets its turn', async () => {
   const { store, seen } = await counting()
   const many = (n: number) => request(`s${n}`, -1, { events: Array.from({ length: 500 }, () => event()) })
@@ -81,7 +106,7 @@ test('appends and reads, one after the other without end, leave the event loop i
   await store.appendMany(Array.from({ length: 1_000 }, (_, n) => request(`s${n}`)))
   let turns = 0
   const timer = setInterval(() => turns++, 0)
-  for (let n = 0; n < 20; n++) await store.append(request(`t${n}`))
+  for (let n = 0; n < 100; n++) await store.append(request(`t${n}`))
   const whileWriting = turns
   for (let n = 0; n < 100; n++) await store.readLog({ after: -1, limit: 1_000 })
   clearInterval(timer)

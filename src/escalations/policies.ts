@@ -1,0 +1,56 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { adoptPolicy, assignPolicy, savePolicy } from '../application/policies.js'
+import { decodePolicyDraft } from '../codecs/policy.js'
+import { assignedTo } from '../domain/policy/catalog.js'
+import type { Policies } from '../escalations-api.js'
+import { checkedId, checkedTarget, invalid } from './arguments.js'
+import { orStoreTrouble, orThrow, type Opened } from './opened.js'
+
+/** Policies and who has which. Questions are answered after hearing of what other processes have changed. */
+export const policiesOf = ({ worker, begin }: Opened): Policies => {
+  const { engine, catchUp } = worker
+  const { board } = engine
+  return {
+    save: async (input, call) => {
+      begin(call)
+      const draft = decodePolicyDraft(input)
+      if (E.isLeft(draft)) throw invalid(draft.left)
+      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, call?.expectedVersion))
+      return { policy, changed }
+    },
+    assign: async (target, policyId, call) => {
+      begin(call)
+      if (policyId !== null) checkedId('policyId', policyId)
+      const { changed } = await orThrow(
+        assignPolicy(engine, catchUp)(checkedTarget(target), policyId, call?.expectedRevision),
+      )
+      return { incidentsChanged: changed }
+    },
+    adopt: async (policyId, call) => {
+      begin(call)
+      const { changed } = await orThrow(adoptPolicy(engine, catchUp)(checkedId('policyId', policyId)))
+      return { incidentsChanged: changed }
+    },
+    list: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return [...board.catalog().policies.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    },
+    versions: async (policyId, call) => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      return board.versionsOf(policyId)
+    },
+    assignments: async call => {
+      begin(call)
+      await orStoreTrouble(() => catchUp.run())
+      const { assignments } = board.catalog()
+      return {
+        revision: board.assignmentsRevision(),
+        default: assignedTo(assignments, { level: 'default' }),
+        clients: Object.fromEntries(assignments.clients),
+        desks: Object.fromEntries(assignments.desks),
+      }
+    },
+  }
+}
