@@ -1,153 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { unwantedBecause } from '../domain/incident/cancellations.js'
 import type { AttemptOutcome } from '../domain/incident/commands.js'
-import type { TicketId } from '../domain/identifiers.js'
 import type { Ticket } from '../domain/incident/state.js'
-import type { ClaimedNotification } from '../domain/notification/notification.js'
 import type { Channel, DeliveryResult } from '../ports/channel.js'
-import type { Person, TicketDetails } from '../ports/directory.js'
+import { notBegun, outcomeOf, reasonOf, understood } from './attempt-outcome.js'
+import { leaseMs, type Claim } from './claim.js'
 import { handle, type Engine, type ReadFrom } from './engine.js'
 import { wallNow } from './environment.js'
-import { attempt } from './lift.js'
+import { mayBegin } from './last-look.js'
 import { idempotencyKey, message } from './message.js'
 import type { OpenTicket } from './open-tickets.js'
-import { nextAttemptAt } from './retry.js'
+import { defaultAttemptTimeoutMs, lookUp } from './recipient.js'
 import { canReach } from './roster.js'
 import { withinTime } from './within-time.js'
-
-/** How long a claim holds. Long enough for one attempt, short enough to be taken over soon. */
-export const leaseMs = 60_000
-
-/** How long one attempt may take unless the channel says otherwise. */
-export const defaultAttemptTimeoutMs = 20_000
-
-/** A message that this worker has claimed. */
-export interface Claim {
-  readonly ticketId: TicketId
-  readonly notification: ClaimedNotification
-  readonly claimedAtMonotonicMs: number
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-const shortReason = (reason: unknown): string =>
-  // eslint-disable-next-line no-control-regex
-  typeof reason === 'string' ? reason.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 200) : 'no reason given'
-
-/** What a channel answered, whatever it is, as one of the three things it may be. */
-const understood = (answer: unknown): DeliveryResult => {
-  if (!isRecord(answer)) return { status: 'unknown', reason: 'the channel gave no result' }
-  switch (answer['status']) {
-    case 'accepted': {
-      const id = answer['providerId']
-      return typeof id === 'string' && id.length <= 200
-        ? { status: 'accepted', providerId: id }
-        : { status: 'accepted' }
-    }
-    case 'failed': {
-      const retryAfterMs = answer['retryAfterMs']
-      return {
-        status: 'failed',
-        retryable: answer['retryable'] !== false,
-        reason: shortReason(answer['reason']),
-        retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
-      }
-    }
-    case 'unknown':
-      return { status: 'unknown', reason: shortReason(answer['reason']) }
-  }
-  return { status: 'unknown', reason: 'the channel gave a result that is none' }
-}
-
-/** Why something of the host's failed. The message of an error may name people: only the error's own name is told. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? shortReason(error.name) : 'it threw no error')
-
-/** The last look said no. The claim is let go, for whoever may send at once. */
-const notBegun: DeliveryResult = { status: 'failed', retryable: true, reason: 'not begun' }
-
-const outcomeOf = (engine: Engine, { notification }: Claim, result: DeliveryResult): AttemptOutcome => {
-  if (result.status === 'accepted') return { status: 'delivered', providerId: result.providerId }
-  if (result.status === 'failed' && !result.retryable) return { status: 'refused', reason: result.reason }
-  const { attempts, triggeredAt } = notification
-  const retryAfterMs = result.status === 'failed' ? result.retryAfterMs : undefined
-  const next = nextAttemptAt(
-    { attempts, triggeredAt, now: wallNow(engine.env.clock), retryAfterMs },
-    engine.env.random.next(),
-  )
-  const isToWait = next !== null && result !== notBegun
-  return {
-    status: result.status,
-    reason: result.reason,
-    nextAttemptAt: isToWait ? next : next === null ? null : wallNow(engine.env.clock),
-  }
-}
-
-interface Recipient {
-  readonly person: Person
-  readonly ticket: TicketDetails
-}
-
-/** Whom the message goes to and what it may say about the ticket, as the directory has it now. */
-const lookUp = async ({ env }: Engine, { ticketId, notification }: Claim): Promise<Recipient | DeliveryResult> => {
-  const { directory, clock } = env
-  const failed = (reason: string): DeliveryResult => ({ status: 'failed', retryable: true, reason })
-  try {
-    const answer = await withinTime(clock, defaultAttemptTimeoutMs, async () => {
-      const people: unknown = await directory.people([notification.personId], new Date(wallNow(clock)))
-      const details: unknown = await directory.ticket?.(ticketId)
-      return { people, details }
-    })
-    if (answer === 'timeout') return failed('the directory did not answer')
-    const { people, details } = answer.value
-    if (!Array.isArray(people)) return failed('the directory did not answer with a list')
-    const person = people.find((one): one is Person => isRecord(one) && one['id'] === notification.personId)
-    return person === undefined
-      ? { status: 'failed', retryable: false, reason: 'unknown-person' }
-      : { person, ticket: isRecord(details) ? details : {} }
-  } catch (error) {
-    return failed(`the directory failed: ${reasonOf(error)}`)
-  }
-}
-
-/**
- * The last look before a send begins, at the store itself: the ticket, on which the claim still is this worker's and the
- * message still is wanted; nothing when the send must not begin.
- */
-const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<OpenTicket | undefined> => {
-  const { env, openTickets, tickets } = engine
-  const rows = env.store.index === undefined ? E.right([]) : await attempt(() => openTickets.of([ticketId]))()
-  if (E.isLeft(rows)) return undefined
-  const [row] = rows.right
-  const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
-  if (E.isLeft(loaded)) return undefined
-  const { ticket } = loaded.right
-  const current = ticket.notifications.find(({ id }) => id === notification.id)
-  return current?.state === 'claimed' &&
-    current.workerId === env.workerId &&
-    current.attempts === notification.attempts &&
-    unwantedBecause(ticket, current) === undefined
-    ? loaded.right
-    : undefined
-}
-
-/** Resolves with the ticket if the send may begin. Whoever awaits it must begin in the same turn. */
-const mayBegin = async (
-  engine: Engine,
-  claim: Claim,
-  timeoutMs: number,
-  isClosing: () => boolean,
-): Promise<OpenTicket | undefined> => {
-  const { env, board } = engine
-  const { ticketId, notification, claimedAtMonotonicMs } = claim
-  const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
-  while (isTimely() && !isClosing()) {
-    const seen = await lastLook(engine, claim)
-    if (seen === undefined) return undefined
-    // An answer may be old by now: what this process itself has written since makes it look again.
-    if ((board.revisionOf(ticketId) ?? -1) <= seen.revision) return isTimely() && !isClosing() ? seen : undefined
-  }
-  return undefined
-}
 
 const finish = (
   engine: Engine,

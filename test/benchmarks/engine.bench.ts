@@ -42,15 +42,18 @@ const ticket = (id: string) =>
   await store.close()
 }
 
-// One command at a time: decide, append, index row, synced. About 1,100 bytes reach the disk for a new ticket.
+// One command at a time: decide, append, index row, synced. About 1,100 bytes reach the disk for a new ticket. V8 makes its
+// last code for this path after some thousands of commands: the first are not counted.
 {
+  const notCounted = 4_000
   const escalations = await escalationsOn(path, clock)
   const raw = rawCommit(folder.path, 1_100)
   const bare = await bareSqlite(join(folder.path, 'bare-commands.db'))
   const commands: number[] = []
   const commits: number[] = []
   const bareCommands: number[] = []
-  for (let i = 0; i < 1_000; i++) {
+  for (let i = 0; i < notCounted; i++) await escalations.record(ticket(`S-${i}`))
+  for (let i = notCounted; i < notCounted + 2_000; i++) {
     commits.push((await timed(raw.commit)).ms * 1_000)
     bareCommands.push((await timed(() => bare.command(i))).ms * 1_000)
     commands.push((await timed(() => escalations.record(ticket(`S-${i}`)))).ms * 1_000)
@@ -71,7 +74,7 @@ const ticket = (id: string) =>
     ratio: times(median(commands) / median(commits)),
     goal: against('1.2x', median(commands) / median(commits) <= 1.2),
   })
-  const many = 9_000
+  const many = 4_000
   const { ms } = await timed(() =>
     Promise.all(Array.from({ length: many }, (_, i) => escalations.record(ticket(`P-${i}`)))),
   )

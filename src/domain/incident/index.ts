@@ -6,7 +6,7 @@ export { evolve, fold } from './evolve.js'
 export * from './events.js'
 export * from './incident.js'
 export type { Refusal } from './refusal.js'
-export { dueAt, nextDueAt, nextStep } from './schedule.js'
+export { dueAt, nextDueAt, nextStep, type NextStep } from './schedule.js'
 export { isBehind } from './story.js'
 export {
   incidentsOf,

@@ -17,13 +17,21 @@ export const dueAt = ({ wait, policy }: Pick<Incident, 'wait' | 'policy'>, step:
     : earlier(fromClock, minutesAfter(wait.sinceAt, policy.maxPostponementMinutes + step.delayMinutes))
 }
 
-/** A step that is still to fire: its number, from 1, and when it is due. */
+/**
+ * A step that is still to fire: its number, from 1, and when it is due.
+ *
+ * @since 0.1.0
+ */
 export interface NextStep {
   readonly number: number
   readonly dueAt: Instant
 }
 
-/** The step that is due first of those that have not fired; of several, the lowest. */
+/**
+ * The step that is due first of those that have not fired; of several, the lowest. `undefined` when all have fired.
+ *
+ * @since 0.1.0
+ */
 export const nextStep = (incident: Incident): NextStep | undefined => {
   const { steps, id } = incident.policy
   let next: NextStep | undefined

@@ -11,7 +11,11 @@ export interface NotifiedStep {
   readonly dueAt: Instant
 }
 
-/** What there is to a message in any state. */
+/**
+ * What there is to a message in any state.
+ *
+ * @since 0.1.0
+ */
 export interface NotificationFacts {
   readonly id: NotificationId
   readonly incident: number

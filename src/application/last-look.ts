@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { unwantedBecause } from '../domain/incident/cancellations.js'
+import type { Claim } from './claim.js'
+import type { Engine } from './engine.js'
+import { attempt } from './lift.js'
+import type { OpenTicket } from './open-tickets.js'
+
+/**
+ * The last look before a send begins, at the store itself: the ticket, on which the claim still is this worker's and the
+ * message still is wanted; nothing when the send must not begin.
+ */
+const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<OpenTicket | undefined> => {
+  const { env, openTickets, tickets } = engine
+  const rows = env.store.index === undefined ? E.right([]) : await attempt(() => openTickets.of([ticketId]))()
+  if (E.isLeft(rows)) return undefined
+  const [row] = rows.right
+  const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
+  if (E.isLeft(loaded)) return undefined
+  const { ticket } = loaded.right
+  const current = ticket.notifications.find(({ id }) => id === notification.id)
+  return current?.state === 'claimed' &&
+    current.workerId === env.workerId &&
+    current.attempts === notification.attempts &&
+    unwantedBecause(ticket, current) === undefined
+    ? loaded.right
+    : undefined
+}
+
+/** Resolves with the ticket if the send may begin. Whoever awaits it must begin in the same turn. */
+export const mayBegin = async (
+  engine: Engine,
+  claim: Claim,
+  timeoutMs: number,
+  isClosing: () => boolean,
+): Promise<OpenTicket | undefined> => {
+  const { env, board } = engine
+  const { ticketId, notification, claimedAtMonotonicMs } = claim
+  const isTimely = (): boolean => env.clock.monotonicMs() - claimedAtMonotonicMs < notification.leaseMs - timeoutMs
+  while (isTimely() && !isClosing()) {
+    const seen = await lastLook(engine, claim)
+    if (seen === undefined) return undefined
+    // An answer may be old by now: what this process itself has written since makes it look again.
+    if ((board.revisionOf(ticketId) ?? -1) <= seen.revision) return isTimely() && !isClosing() ? seen : undefined
+  }
+  return undefined
+}
