@@ -14,7 +14,7 @@ import { EventStoreError, type EventStoreErrorCode } from './ports/event-store.j
  * - `conflict`: other workers were faster several times in a row. Nothing was written; try again.
  * - `outcome-unknown`: the store did not say whether it wrote. Repeat the call: with a `factId` that is harmless.
  * - `quarantined`: the ticket's stream holds something that cannot be read.
- * - `refused`: the command makes no sense for the ticket; `refusal` says why.
+ * - `refused`: the call makes no sense now; the message says why.
  * - `closed`, `aborted`: the engine was closed, or the call's own signal was aborted before anything was written.
  *
  * @since 0.1.0
@@ -90,7 +90,7 @@ export const escalationError = (trouble: Trouble): EscalationError => {
     case 'OutcomeUnknown':
       return new EscalationError(
         'outcome-unknown',
-        `The store did not say whether it wrote to ${trouble.stream}. Repeat the call; with a factId that is harmless.`,
+        `The store did not say whether it wrote to ${trouble.stream}. Repeat the call; with a factId that is harmless. What it did say: ${trouble.error.message}`,
         { cause: trouble.error },
       )
     case 'Quarantined':

@@ -5,6 +5,7 @@ import type { Engine } from './application/engine.js'
 import { wallNow } from './application/environment.js'
 import { attempt } from './application/lift.js'
 import { invalidInput, type Trouble } from './application/trouble.js'
+import { described } from './codecs/problem.js'
 import type { TicketId } from './domain/identifiers.js'
 import { instant, type Instant } from './domain/time.js'
 import type { StoredEvent } from './ports/event-store.js'
@@ -41,8 +42,10 @@ const entriesOf = (
 
 const timeOf = (engine: Engine, at: Date | undefined): E.Either<Trouble, Instant> => {
   if (at === undefined) return E.right(wallNow(engine.env.clock))
-  const ms = at.getTime()
-  return Number.isNaN(ms) ? E.left(invalidInput(['at'], 'expected a valid Date')) : E.right(instant(ms))
+  const ms = at instanceof Date ? at.getTime() : Number.NaN
+  return Number.isNaN(ms)
+    ? E.left(invalidInput(['at'], `expected a valid Date, got ${described(at)}`))
+    : E.right(instant(ms))
 }
 
 /** The explanation of a ticket from its stream; `at` is now unless it is given. */

@@ -27,6 +27,7 @@ export interface FiredStepView {
   readonly policyVersion: number
   readonly dueAt: Date
   readonly triggeredAt: Date
+  /** Who is told, in order: those whom the step reached, or where it reached nobody, those whom the fallback did. */
   readonly notified: ReadonlyArray<string>
   readonly skipped: ReadonlyArray<{ readonly personId: string; readonly reason: SkipReason }>
 }
@@ -75,6 +76,7 @@ export interface TriggeredStepView {
   readonly triggeredAt: Date
   /** Triggered minus due, in milliseconds. */
   readonly lateMs: number
+  /** Who is told, in order: those whom the step reached, or where it reached nobody, those whom the fallback did. */
   readonly notified: ReadonlyArray<string>
 }
 

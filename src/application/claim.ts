@@ -115,7 +115,7 @@ export const claimAll = async (
         claims.push(claim)
       }
       noteAppended(engine, one, outcome)
-    } else if (outcome?.status === 'conflict') conflicts.push(after.id)
+    } else if (outcome?.status === 'conflict' || outcome?.status === 'absent') conflicts.push(after.id)
     else failures.push({ ticketId: after.id, reason: outcome?.error.message ?? 'the store gave no answer' })
   }
   env.crashPoints.reached('delivery:after-claim')

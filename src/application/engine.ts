@@ -11,9 +11,9 @@ import {
   type TicketEvent,
 } from '../domain/incident/index.js'
 import type { TicketId } from '../domain/identifiers.js'
-import type { AppendOutcome, AppendRequest } from '../ports/event-store.js'
+import type { AppendOutcome, AppendRequest, EventStoreError } from '../ports/event-store.js'
 import type { Board } from './board.js'
-import { mayTryAgain } from './conflict-retry.js'
+import { fewestConflictRetries, mayTryAgain } from './conflict-retry.js'
 import { wallNow, type Environment } from './environment.js'
 import type { KnownTickets } from './known-tickets.js'
 import { attempt, storeTrouble } from './lift.js'
@@ -88,6 +88,12 @@ export const noteAppended = (
   engine.appended(appending, position)
 }
 
+/** What is known of an append after a look for it. */
+export type Settled =
+  | AppendOutcome
+  /** The store could not tell, and nothing is there now. It may still arrive. */
+  | { readonly status: 'absent'; readonly error: EventStoreError }
+
 /**
  * Settles an append whose outcome the store could not tell: reads back and looks for the request's own ids. Ids are
  * random, so finding one means that this very request was written.
@@ -96,15 +102,17 @@ export const settleUnknown = async (
   engine: Engine,
   request: AppendRequest,
   outcome: AppendOutcome,
-): Promise<AppendOutcome> => {
+): Promise<Settled> => {
   if (outcome.status !== 'unknown') return outcome
   try {
     const events = await engine.env.store.readStream(request.stream, { fromRevision: request.expectedRevision + 1 })
     const newest = request.events.at(-1)?.id
     const own = events.find(event => event.id === newest)
     if (own !== undefined) return { status: 'appended', revision: own.revision, position: own.position }
-    // Not there now; it may still arrive. Trying again at the same revision is safe: only one of the two can win.
-    return { status: 'conflict', actualRevision: request.expectedRevision + events.length }
+    // Trying again at the same revision is safe, should it still arrive: only one of the two can win.
+    return events.length === 0
+      ? { status: 'absent', error: outcome.error }
+      : { status: 'conflict', actualRevision: request.expectedRevision + events.length }
   } catch {
     return outcome
   }
@@ -168,11 +176,16 @@ export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Troub
   }
 }
 
+/** The command has to be decided anew; why, if nobody else was faster. */
+interface Again {
+  readonly absent?: EventStoreError | undefined
+}
+
 const appendEvents = async (
   engine: Engine,
   before: OpenTicket,
   events: ReadonlyArray<TicketEvent>,
-): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
+): Promise<E.Either<Trouble, Handled | Again>> => {
   const appending = appendRequest(engine, before, events)
   const { request, after } = appending
   let told: AppendOutcome
@@ -189,7 +202,9 @@ const appendEvents = async (
       noteAppended(engine, appending, outcome)
       return E.right({ ticket: after, events })
     case 'conflict':
-      return E.right('conflict')
+      return E.right({})
+    case 'absent':
+      return E.right({ absent: outcome.error })
     case 'failed':
       return E.left({ type: 'StoreTrouble', error: outcome.error })
     case 'unknown':
@@ -231,7 +246,7 @@ const once = async (
   command: TicketCommand,
   from: ReadFrom,
   attemptNumber: number,
-): Promise<E.Either<Trouble, Handled | 'conflict'>> => {
+): Promise<E.Either<Trouble, Handled | Again>> => {
   const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
   if (known !== undefined) {
     const deciding = decideInformed(engine, command, known.ticket, known)
@@ -259,7 +274,11 @@ const untilNoConflict = async (
   for (let attemptNumber = 1; ; attemptNumber++) {
     const handled = await once(engine, id, command, from, attemptNumber)
     if (E.isLeft(handled)) return handled
-    if (handled.right !== 'conflict') return E.right(handled.right)
+    if ('ticket' in handled.right) return E.right(handled.right)
+    const { absent } = handled.right
+    // Each of these may have been written late: whoever asked has to know that it is not certain.
+    if (absent !== undefined && attemptNumber > fewestConflictRetries)
+      return E.left({ type: 'OutcomeUnknown', stream: streams.ticket(id), error: absent })
     if (!mayTryAgain(clock, startedAtMonotonicMs, attemptNumber))
       return E.left({ type: 'Conflict', stream: streams.ticket(id), attempts: attemptNumber })
   }

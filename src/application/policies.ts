@@ -50,7 +50,8 @@ const append = (
   event: PolicyEvent,
   row: Json,
   recordedAt: Instant,
-): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
+  attempts: number,
+): TE.TaskEither<Trouble, 'appended' | 'again'> => {
   const { env } = engine
   const request: AppendRequest = {
     stream,
@@ -62,11 +63,17 @@ const append = (
   return pipe(
     attempt(() => env.store.append(request)),
     TE.chain(outcome => attempt(() => settleUnknown(engine, request, outcome))),
-    TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'conflict'> => {
+    TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'again'> => {
       switch (outcome.status) {
         case 'appended':
-        case 'conflict':
           return TE.right(outcome.status)
+        // Once more from the beginning, but not for ever: somebody may keep being faster, or the stream's end unreadable.
+        case 'conflict':
+          return attempts > fewestConflictRetries ? TE.left({ type: 'Conflict', stream, attempts }) : TE.right('again')
+        case 'absent':
+          return attempts > fewestConflictRetries
+            ? TE.left({ type: 'OutcomeUnknown', stream, error: outcome.error })
+            : TE.right('again')
         case 'failed':
           return TE.left({ type: 'StoreTrouble', error: outcome.error })
         case 'unknown':
@@ -75,14 +82,6 @@ const append = (
     }),
   )
 }
-
-/** Once more from the beginning, but not for ever: somebody may keep being faster, or the stream's end be unreadable. */
-const orConflict = <A>(
-  stream: string,
-  attempts: number,
-  again: () => TE.TaskEither<Trouble, A>,
-): TE.TaskEither<Trouble, A> =>
-  attempts > fewestConflictRetries ? TE.left({ type: 'Conflict', stream, attempts }) : again()
 
 const caughtUp = (catchUp: CatchUp): TE.TaskEither<Trouble, undefined> =>
   pipe(
@@ -140,11 +139,10 @@ const save =
         const event: PolicyEvent = { type: 'PolicySaved', policy }
         const stream = engine.env.streams.policy(draft.id)
         return pipe(
-          append(engine, stream, actual - 1, event, row, saved.sinceAt),
+          append(engine, stream, actual - 1, event, row, saved.sinceAt, attempts),
           TE.chain(outcome => {
             // Somebody saved another version meanwhile: say so if it matters to the caller, else come after it.
-            if (outcome === 'conflict')
-              return orConflict(stream, attempts, () => save(engine, catchUp)(draft, expectedVersion, attempts + 1))
+            if (outcome === 'again') return save(engine, catchUp)(draft, expectedVersion, attempts + 1)
             engine.board.notePolicies([saved])
             return pipe(
               reviewed(engine, saved.sinceAt),
@@ -199,12 +197,9 @@ const assign =
         const assigned: DatedAssignment = [to, policyId, at]
         const row = assignmentsRow([...engine.board.allAssignments(), assigned])
         return pipe(
-          append(engine, engine.env.streams.assignments, revision, event, row, at),
+          append(engine, engine.env.streams.assignments, revision, event, row, at, attempts),
           TE.chain(outcome => {
-            if (outcome === 'conflict')
-              return orConflict(engine.env.streams.assignments, attempts, () =>
-                assign(engine, catchUp)(to, policyId, expectedRevision, attempts + 1),
-              )
+            if (outcome === 'again') return assign(engine, catchUp)(to, policyId, expectedRevision, attempts + 1)
             engine.board.noteAssignment(revision + 1, assigned)
             return reviewed(engine, at)
           }),

@@ -73,6 +73,13 @@ const isPerson = (value: unknown): value is Person =>
 
 const failure = (what: string): Error => new Error(`The directory failed for ${what}`)
 
+/** The host's own words about an error may name people; its name and code do not. What it throws need not be an error. */
+const nameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'it threw no error'
+  const code: unknown = 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? `${error.name} ${code}` : error.name
+}
+
 export const tickDirectory = (env: Environment, now: Instant): TickDirectory => {
   const { directory, clock, channels, dayOf, logger } = env
   const at = new Date(now)
@@ -82,10 +89,9 @@ export const tickDirectory = (env: Environment, now: Instant): TickDirectory => 
   /** The answers that have arrived. */
   const memberLists = new Map<GroupId, ReadonlyArray<PersonId>>()
 
-  // The host's own words about an error may name people, and what it throws need not be an error.
   const ask = async <A>(what: string, question: () => Promise<A> | A): Promise<A> => {
     const answer = await withinTime(clock, directoryTimeoutMs, async () => question()).catch((error: unknown) => {
-      throw failure(`${what}: ${error instanceof Error ? error.name : 'it threw no error'}`)
+      throw failure(`${what}: ${nameOf(error)}`)
     })
     if (answer === 'timeout') throw failure(`${what}: no answer within ${directoryTimeoutMs} ms`)
     return answer.value

@@ -19,7 +19,7 @@ import { startTally, type Decided, type Tally } from './tally.js'
  * So many tickets are decided in one append. A thousand would share one sync just as well, but what is worked out about
  * them would outlive the young generation of the heap, and copying it there costs more than three further syncs.
  */
-const chunkSize = 250
+export const chunkSize = 250
 
 /**
  * So many of these are under way at once. Where each ticket is a request to a server, one chunk is decided while another
@@ -111,13 +111,16 @@ const prepareAll = async (
   return all
 }
 
+const othersWereFaster = 'other workers were faster, again and again'
+
+/** Resolves with the tickets that have to be decided anew, and what is to be said of each if that does not end. */
 const settle = async (
   engine: Engine,
   prepared: ReadonlyArray<Appending>,
   outcomes: ReadonlyArray<AppendOutcome>,
   counts: Tally,
-): Promise<ReadonlyArray<TicketId>> => {
-  const again: TicketId[] = []
+): Promise<ReadonlyMap<TicketId, string>> => {
+  const again = new Map<TicketId, string>()
   let at = 0
   for (const one of prepared) {
     const { request, after, events } = one
@@ -126,32 +129,33 @@ const settle = async (
     if (outcome?.status === 'appended') {
       noteAppended(engine, one, outcome)
       counts.fired(after.id, events)
-    } else if (outcome?.status === 'conflict') again.push(after.id)
+    } else if (outcome?.status === 'conflict') again.set(after.id, othersWereFaster)
+    else if (outcome?.status === 'absent') again.set(after.id, outcome.error.message)
     else counts.failed(after.id, outcome?.error.message ?? 'the store gave no answer')
   }
   return again
 }
 
-/** One chunk: what its tickets are to fire, in one append. Resolves with the tickets that somebody else was faster on. */
+/** One chunk: what its tickets are to fire, in one append. Resolves as {@link settle} does. */
 const decideChunk = async (
   engine: Engine,
   ids: ReadonlyArray<TicketId>,
   directory: TickDirectory,
   now: Instant,
   counts: Tally,
-): Promise<ReadonlyArray<TicketId>> => {
+): Promise<ReadonlyMap<TicketId, string>> => {
   const proposals: Proposal[] = []
-  const again: TicketId[] = []
+  const again = new Map<TicketId, string>()
   for (const open of await loadAll(engine, ids, counts)) {
     const proposal = proposalOf(open, now)
     if (proposal !== undefined) proposals.push(proposal)
-    else if (!noteTicket(engine, open)) again.push(open.ticket.id)
+    else if (!noteTicket(engine, open)) again.set(open.ticket.id, othersWereFaster)
   }
   const prepared = await prepareAll(engine, proposals, directory, now, counts)
   if (prepared.length === 0) return again
   engine.env.crashPoints.reached('tick:before-append')
   const outcomes = await engine.env.store.appendMany(prepared.map(({ request }) => request))
-  again.push(...(await settle(engine, prepared, outcomes, counts)))
+  for (const [id, why] of await settle(engine, prepared, outcomes, counts)) again.set(id, why)
   engine.env.crashPoints.reached('tick:after-append')
   return again
 }
@@ -168,13 +172,13 @@ const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<
   }
   const decideNext = async (ids: ReadonlyArray<TicketId>): Promise<void> => {
     const again = await decideChunk(engine, ids, directory, now, counts)
-    for (const id of again) {
+    for (const [id, why] of again) {
       const times = (conflicts.get(id) ?? 0) + 1
       conflicts.set(id, times)
-      if (times > fewestConflictRetries) counts.failed(id, 'other workers were faster, again and again')
+      if (times > fewestConflictRetries) counts.failed(id, why)
     }
     // Somebody changed these tickets: their streams tell how, whatever this process remembers of them.
-    if (again.length > 0) await noteFromStreams(engine, again)
+    if (again.size > 0) await noteFromStreams(engine, [...again.keys()])
   }
   const lane = async (): Promise<void> => {
     for (let ids = next(); ids.length > 0 && !isCutShort; ids = next()) {

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Document, LineCounter } from 'yaml'
 import { decodeConfig, type Config } from '../codecs/config.js'
 import { printable, problemText, type InputProblem } from '../codecs/problem.js'
-import { badInput, reasonOf, trouble } from './failure.js'
+import { badInput, trouble, whyUnreadable } from './failure.js'
 import { frame } from './frame.js'
 
 /** More is no config. */
@@ -18,7 +18,7 @@ const textOf = (path: string): string => {
     if (statSync(path).size > largestFile) throw new Error(`it has more than ${largestFile} bytes`)
     bytes = readFileSync(path)
   } catch (error) {
-    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
+    throw trouble(`cannot read ${path}: ${whyUnreadable(error)}`, error)
   }
   if (!isUtf8(bytes)) throw badInput(`${path}: not UTF-8`)
   return bytes.toString('utf8').replace(/^\ufeff/, '')
@@ -60,9 +60,23 @@ const framed = (path: string, text: string, counter: LineCounter, { span, messag
 }
 
 const refuse = (path: string, text: string, counter: LineCounter, found: ReadonlyArray<Found>): never => {
-  const shown = found.slice(0, mostShown).map(one => framed(path, text, counter, one))
+  // Within a line a misspelt key comes first: it often is why something else is missing.
+  const lineOf = ({ span }: Found): number => counter.linePos(span[0]).line
+  const inOrder = [...found].sort((a, b) => lineOf(a) - lineOf(b))
+  const shown = inOrder.slice(0, mostShown).map(one => framed(path, text, counter, one))
   const left = found.length - shown.length
   throw badInput([...shown, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n\n'))
+}
+
+/** Whether this is a history, by its first line: as YAML it would be hundreds of mistakes. */
+const isHistory = (text: string): boolean => {
+  const [first = ''] = text.trimStart().split('\n', 1)
+  try {
+    const fact: unknown = JSON.parse(first)
+    return typeof fact === 'object' && fact !== null && 'type' in fact && 'ticketId' in fact
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -70,6 +84,7 @@ const refuse = (path: string, text: string, counter: LineCounter, found: Readonl
  */
 export const readConfigFile = async (path: string): Promise<Config> => {
   const text = textOf(path)
+  if (isHistory(text)) throw badInput(`${path} is a history, not a config: give it to --facts`)
   // Loaded here and not above: it takes longer than all the rest, and not every command needs it.
   const { LineCounter, parseDocument } = await import('yaml')
   const counter = new LineCounter()

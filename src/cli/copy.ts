@@ -15,7 +15,7 @@ const options = {
   to: { type: 'string' },
   namespace: { type: 'string' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const
 
 const phases = { looking: 'Looking at the target', copying: 'Copying', counting: 'Counting' } as const
@@ -32,8 +32,7 @@ const openAt = async (address: string, store: EventStore): Promise<void> => {
 export const copyCommand = async (args: ReadonlyArray<string>, terminal: Terminal): Promise<void> => {
   const given = optionsOf('copy', args, options)
   if (given.help) return terminal.print(copyHelp)
-  const from = required('copy', 'from', given.from)
-  const to = required('copy', 'to', given.to)
+  const { from, to } = required('copy', { from: given.from, to: given.to })
   if (from === to) throw badInput('--from and --to are the same store')
   const { namespace } = given
   if (namespace !== undefined && !isNamespace(namespace))

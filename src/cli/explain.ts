@@ -20,25 +20,24 @@ const options = {
   namespace: { type: 'string' },
   at: { type: 'string' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const
 
 /** `ticket-escalation explain`. */
 export const explainCommand = async (args: ReadonlyArray<string>, terminal: Terminal): Promise<void> => {
   const given = optionsOf('explain', args, options)
   if (given.help) return terminal.print(explainHelp)
-  const ticketId = required('explain', 'ticket', given.ticket)
+  const { store, namespace, sort } = given
+  const { ticket: ticketId } = required('explain', { ticket: given.ticket })
   if (!isId(ticketId)) throw badInput(`--ticket: ${problemOfId(ticketId) ?? ''}`)
   const at = optionalInstant('at', given.at)
-  const { store, namespace, sort } = given
   if (store !== undefined && (given.config !== undefined || given.facts !== undefined))
     throw badInput('either --store, or --config and --facts\nSee ticket-escalation explain --help')
   const story =
     store === undefined
       ? await storyFromHistory(terminal, {
           ticketId,
-          config: required('explain', 'config', given.config),
-          facts: required('explain', 'facts', given.facts),
+          ...required('explain', { config: given.config, facts: given.facts }),
           tickMinutes: tickMinutesFrom(given['tick-minutes']),
           sort,
           at,
@@ -47,6 +46,6 @@ export const explainCommand = async (args: ReadonlyArray<string>, terminal: Term
         await (await import('./story-from-store.js')).storyFromStore(store, { ticketId, namespace, at })
   const explanation = explain(ticketId, story.entries, story.at, { simulated: store === undefined })
   if (given.json) return terminal.print(`${JSON.stringify(explanationWith(explanation, instantText))}\n`)
-  const text = explanationText(explanation, { timeZone: story.timeZone })
+  const text = explanationText(explanation, { timeZone: story.timeZone, columns: terminal.columns })
   return terminal.print(text.split('\n').map(printable).join('\n'))
 }

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib'
 import { instantText } from '../codecs/instant.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import type { Instant } from '../domain/time.js'
-import { badInput, Failure, reasonOf, trouble } from './failure.js'
+import { badInput, Failure, reasonOf, trouble, whyUnreadable } from './failure.js'
 import { factLines } from './fact-lines.js'
 
 export interface FactFileOptions {
@@ -34,7 +34,7 @@ function* rawPieces(path: string, onProgress: FactFileOptions['onProgress']): Ge
       yield buffer.subarray(0, read)
     }
   } catch (error) {
-    throw trouble(`cannot read ${path}: ${reasonOf(error)}`, error)
+    throw trouble(`cannot read ${path}: ${whyUnreadable(error)}`, error)
   } finally {
     if (file !== undefined) closeSync(file)
   }

@@ -36,7 +36,8 @@ export const factLines = (path: string, take: (fact: Fact, line: number) => void
     try {
       return JSON.parse(text)
     } catch (error) {
-      throw bad(`not JSON: ${printable(reasonOf(error))}`)
+      const hint = /\.ya?ml$/i.test(path) ? '. A config is given to --config; a history has one JSON object a line' : ''
+      throw bad(`not JSON: ${printable(reasonOf(error))}${hint}`)
     }
   }
 

@@ -20,5 +20,19 @@ export const badInput = (message: string): Failure => new Failure(exitCodes.badI
 /** The fault lies around us: a file that cannot be read, a disk that is full. */
 export const trouble = (message: string, cause: unknown): Failure => new Failure(exitCodes.trouble, message, { cause })
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+}
+
+/** Why a file could not be read: the usual reasons in words, the others as the system has them. */
+export const whyUnreadable = (error: unknown): string => {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+  return (typeof code === 'string' ? unreadable[code] : undefined) ?? reasonOf(error)
+}
+
 /** What the system said, in its own words. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

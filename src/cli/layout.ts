@@ -25,20 +25,45 @@ export const lasting = (ms: number): string => {
   )
 }
 
+const plain = /^[\x20-\x7e…]*$/
+
+/** What terminals show two columns wide: the scripts of East Asia, and pictures. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
+
+const characters = new Intl.Segmenter('en')
+
+/** What a person takes for one character each, and how many columns it takes. */
+const measured = (text: string): ReadonlyArray<readonly [character: string, columns: number]> =>
+  [...characters.segment(text)].map(({ segment }) => [segment, wide.test(segment) ? 2 : 1])
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string): number =>
+  plain.test(text) ? text.length : measured(text).reduce((sum, [, columns]) => sum + columns, 0)
+
 /** A text that is never wider than `width`. */
-export const cut = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, width - 1)}…` : text
+export const cut = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text
+  let kept = ''
+  let left = width - 1
+  for (const [character, columns] of measured(text)) {
+    left -= columns
+    if (left < 0) break
+    kept += character
+  }
+  return `${kept}…`
+}
 
 /** Rows with their cells in line, indented, without spaces at the end. */
 export const columns = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
   alignment: ReadonlyArray<'left' | 'right'>,
 ): ReadonlyArray<string> => {
-  const widths = alignment.map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
+  const widths = alignment.map((_, column) => Math.max(...rows.map(row => widthOf(row[column] ?? ''))))
   return rows.map(row => {
     const cells = row.map((cell, column) => {
-      const width = widths[column] ?? 0
-      return alignment[column] === 'right' ? cell.padStart(width) : cell.padEnd(width)
+      const space = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))
+      return alignment[column] === 'right' ? `${space}${cell}` : `${cell}${space}`
     })
     return `  ${cells.join('  ')}`.trimEnd()
   })

@@ -8,7 +8,7 @@ import { simulateHelp } from './help.js'
 import { progressBar } from './progress.js'
 import { jsonResults, reportResults } from './results.js'
 import type { Terminal } from './terminal.js'
-import { warnings } from './warnings.js'
+import { isNobodyAssigned, nobodyAssigned, untilTooEarly, warnings } from './warnings.js'
 
 const options = {
   config: { type: 'string' },
@@ -17,7 +17,7 @@ const options = {
   until: { type: 'string' },
   sort: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const
 
 /** `ticket-escalation simulate`. */
@@ -32,21 +32,24 @@ export const simulateCommand = async (args: ReadonlyArray<string>, terminal: Ter
     help,
   } = optionsOf('simulate', args, options)
   if (help) return terminal.print(simulateHelp)
-  const path = required('simulate', 'facts', factsPath)
+  const given = required('simulate', { config: configPath, facts: factsPath })
+  const path = given.facts
   const tickMinutes = tickMinutesFrom(ticks)
   const until = optionalInstant('until', end)
-  const config = await readConfigFile(required('simulate', 'config', configPath))
+  const config = await readConfigFile(given.config)
   const ledger = compactLedger(config.catalog.policies)
   const results = json ? jsonResults() : await reportResults(config, tickMinutes, ledger)
   const warned = warnings()
   const progress = progressBar(terminal, 'Simulating')
   const { onEvents } = results
   const simulation = run({ config, ledger, tickMinutes, until, onEvents, onWarning: warned.note })
+  let firstAt: Instant | undefined
   let from: Instant | undefined
   let to: Instant | undefined
   try {
     await readFacts(path, { sort, onProgress: progress.show }, fact => {
       simulation.take(fact)
+      firstAt ??= fact.at
       if (until !== undefined && fact.at > until) return
       from ??= fact.at
       to = until ?? fact.at
@@ -54,6 +57,10 @@ export const simulateCommand = async (args: ReadonlyArray<string>, terminal: Ter
     const summary = simulation.end()
     progress.clear()
     await results.print(terminal, summary, from === undefined || to === undefined ? undefined : { from, to })
+    const { assignments } = config.catalog
+    if (until !== undefined && firstAt !== undefined && from === undefined) terminal.note(untilTooEarly(until, firstAt))
+    else if (summary.incidents === 0 && summary.tickets > 0 && isNobodyAssigned(assignments))
+      terminal.note(nobodyAssigned)
     for (const text of warned.texts()) terminal.note(text)
   } finally {
     progress.clear()

@@ -69,6 +69,9 @@ export const storeAt = async (
   }
   const scheme = /^[a-z+]+:(?=\/\/)/.exec(address)?.[0] ?? ''
   const name = clients.get(scheme)
-  if (name === undefined) throw badInput(`--${option}: ${expected}, got ${quoted(shownAddress(address))}`)
+  if (name === undefined) {
+    const meant = isFile(address) ? `. Did you mean ${quoted(`sqlite:${address}`)}?` : ''
+    throw badInput(`--${option}: ${expected}, got ${quoted(shownAddress(address))}${meant}`)
+  }
   return serverStore(address, name, load)
 }

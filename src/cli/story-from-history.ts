@@ -47,9 +47,13 @@ export const storyFromHistory = async (
     },
   })
   let end = at
+  const lowerCased = ticketId.toLowerCase()
+  let meant: TicketId | undefined
   try {
     await readFacts(path, { sort, onProgress: progress.show }, fact => {
       simulation.take(fact)
+      const { ticketId: id } = fact
+      if (id.length === ticketId.length && id !== ticketId && id.toLowerCase() === lowerCased) meant = id
       if (at === undefined) end = fact.at
     })
   } finally {
@@ -57,6 +61,9 @@ export const storyFromHistory = async (
   }
   simulation.end()
   if (end === undefined || entries.length === 0)
-    throw badInput(`no fact in ${path} speaks of ticket ${quoted(ticketId)}${at === undefined ? '' : ' up to then'}`)
+    throw badInput(
+      `no fact in ${path} speaks of ticket ${quoted(ticketId)}${at === undefined ? '' : ' up to then'}` +
+        (meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`),
+    )
   return { entries, at: end, timeZone: config.timeZone }
 }

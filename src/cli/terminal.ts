@@ -7,6 +7,8 @@ export interface Terminal {
   readonly print: (text: string | Uint8Array) => Promise<void>
   /** Everything else: warnings, complaints. */
   readonly note: (text: string) => void
+  /** How many columns there are where a person reads along. */
+  readonly columns?: number | undefined
   /** Shows progress, in place of what it showed before; absent when nobody watches. */
   readonly progress?: ((line: string) => void) | undefined
 }
@@ -25,7 +27,10 @@ const isClosing = (error: unknown): boolean =>
 const eraseLine = '\r\u001b[K'
 
 /** The terminal of a process, or whatever its output is redirected to. */
-export const terminal = (stdout: Writable, stderr: Writable & { readonly isTTY?: boolean | undefined }): Terminal => {
+export const terminal = (
+  stdout: Writable & { readonly columns?: number | undefined },
+  stderr: Writable & { readonly isTTY?: boolean | undefined },
+): Terminal => {
   // Whoever writes is told by the callback; without a listener the process would end here.
   stdout.on('error', () => undefined)
   stderr.on('error', () => undefined)
@@ -38,6 +43,7 @@ export const terminal = (stdout: Writable, stderr: Writable & { readonly isTTY?:
             reject(isClosing(error) ? new OutputClosed() : trouble(`cannot write the output: ${error.message}`, error))
         })
       }),
+    columns: stdout.columns,
     note: text => {
       stderr.write(`${text}\n`)
     },

@@ -1,5 +1,18 @@
+import { instantText } from '../codecs/instant.js'
 import { quoted } from '../codecs/problem.js'
+import type { Assignments } from '../domain/policy/catalog.js'
+import type { Instant } from '../domain/time.js'
 import type { SimulationWarning } from '../simulation/run.js'
+
+/** Whether no desk, no client, and not everybody has a policy. */
+export const isNobodyAssigned = ({ default: everybody, desks, clients }: Assignments): boolean =>
+  everybody === undefined && desks.size === 0 && clients.size === 0
+
+export const nobodyAssigned =
+  'Warning: no ticket had a policy, for the config assigns none: add for instance `assignments: { default: ID }`.'
+
+export const untilTooEarly = (until: Instant, firstAt: Instant): string =>
+  `Warning: --until ${instantText(until)} is before the first fact, which is of ${instantText(firstAt)}.`
 
 interface Counted {
   readonly first: SimulationWarning

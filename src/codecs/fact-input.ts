@@ -67,7 +67,8 @@ export interface TicketMergedInput extends FactInputOf<'TicketMerged'> {
 }
 
 /**
- * A fact as a host reports it.
+ * A fact as a host reports it. One that is put together before `record` is called is written
+ * `const fact = { … } satisfies FactInput`, or `const fact: FactInput = { … }`: else its `type` is any text.
  *
  * @since 0.1.0
  */

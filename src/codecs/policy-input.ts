@@ -21,7 +21,16 @@ export interface StepInput {
 }
 
 /**
- * A policy as a host writes it.
+ * A policy as a host writes it. One that is kept in a constant says so: without it, TypeScript takes `assignee: true` for
+ * any boolean.
+ *
+ * @example
+ * ```ts
+ * const standard = {
+ *   id: 'standard',
+ *   steps: [{ delayMinutes: 10, notify: { assignee: true }, channel: 'email' }],
+ * } satisfies PolicyInput
+ * ```
  *
  * @since 0.1.0
  */

@@ -38,7 +38,8 @@ export const described = (value: unknown): string => {
     case 'object':
       if (value === null) return 'null'
       if (Array.isArray(value)) return 'a list'
-      return value instanceof Date ? 'a Date' : 'an object'
+      if (!(value instanceof Date)) return 'an object'
+      return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
     case 'number':
       return `the number ${value}`
     case 'boolean':

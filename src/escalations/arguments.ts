@@ -53,9 +53,10 @@ export const checkedZone = (timeZone: string): DayOf => {
   }
 }
 
-export const checkedMinutes = (name: string, minutes: unknown, isEnough: (minutes: number) => boolean): number => {
-  if (typeof minutes !== 'number' || !Number.isFinite(minutes) || !isEnough(minutes))
-    throw escalationError(invalidInput([name], `expected a number of minutes, got ${String(minutes)}`))
+export const checkedMinutes = (name: string, minutes: unknown, least: 'above 0' | 'from 0'): number => {
+  const isEnough = typeof minutes === 'number' && (least === 'from 0' ? minutes >= 0 : minutes > 0)
+  if (!isEnough || !Number.isFinite(minutes))
+    throw invalid([{ path: [name], problem: `expected a number of minutes ${least}, got ${described(minutes)}` }])
   return minutes
 }
 

@@ -7,7 +7,8 @@ import { withinTime } from '../application/within-time.js'
 import { EscalationError, escalationError } from '../escalation-error.js'
 import type { Escalations } from '../escalations-api.js'
 import { tickReport } from './present.js'
-import { checkedMinutes } from './arguments.js'
+import { checkedArguments, checkedMinutes, invalid } from './arguments.js'
+import { misspelt } from './option-problems.js'
 import type { Opened } from './opened.js'
 
 export const defaultTickMinutes = 5
@@ -46,9 +47,12 @@ export const lifetimeOf = ({ options, worker, begin }: Opened): Lifetime => {
       begin(call)
       return tickReport(await (delivery === 'inline' ? worker.tick() : worker.decide()))
     },
-    start: ({ everyMinutes = defaultTickMinutes, role = 'both' } = {}) => {
+    start: (how = {}) => {
       begin(undefined)
-      const everyMs = checkedMinutes('everyMinutes', everyMinutes, given => given > 0) * 60_000
+      const { everyMinutes = defaultTickMinutes, role = 'both' } = checkedArguments('everyMinutes and role', how)
+      const unknown = misspelt(how, ['everyMinutes', 'role'])
+      if (unknown.length > 0) throw invalid(unknown)
+      const everyMs = checkedMinutes('everyMinutes', everyMinutes, 'above 0') * 60_000
       const problem = roleProblem(role, delivery)
       if (problem !== undefined) throw escalationError(invalidInput(['role'], problem))
       if (started !== undefined)

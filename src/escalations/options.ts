@@ -2,12 +2,14 @@ import { systemClock } from '../adapters/system-clock.js'
 import { systemDigest } from '../adapters/system-digest.js'
 import { systemRandom } from '../adapters/system-random.js'
 import type { Environment } from '../application/environment.js'
+import { guardedLogger } from '../application/guarded-logger.js'
 import { defaultReconcileAfterMinutes, deliveryProblems } from '../application/roles.js'
 import { divisionOf, divisionProblems } from '../application/shards.js'
 import { isNamespace, streamNames } from '../application/streams.js'
 import type { InputProblem } from '../codecs/problem.js'
 import type { EscalationsOptions } from '../escalations-api.js'
 import { checkedZone, invalid, isRecord } from './arguments.js'
+import { optionProblems } from './option-problems.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -68,7 +70,7 @@ export const checkOptions = (options: EscalationsOptions): void => {
       path: ['namespace'],
       problem: `expected 1 to 40 letters, digits or underscores (a dash would end the category), got ${JSON.stringify(namespace)}`,
     })
-  problems.push(...divisionProblems(options))
+  problems.push(...optionProblems(options), ...divisionProblems(options))
   if (isObject(store)) problems.push(...deliveryProblems(options), ...cacheProblems(options))
   if (problems.length > 0) throw invalid(problems)
 }
@@ -83,7 +85,7 @@ export const environmentOf = (options: EscalationsOptions): Environment => {
     clock: options.clock ?? systemClock,
     random,
     digest: options.digest ?? systemDigest,
-    logger: options.logger ?? silent,
+    logger: guardedLogger(options.logger ?? silent),
     crashPoints: options.crashPoints ?? nothingHappens,
     streams: streamNames(namespace),
     namespace: namespace ?? '',

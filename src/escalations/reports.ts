@@ -42,7 +42,7 @@ export const reportsOf = ({ worker, begin }: Opened): Pick<Escalations, 'dashboa
     },
     audit: async call => {
       begin(call)
-      const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, given => given >= 0)
+      const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, 'from 0')
       return orStoreTrouble(async () => {
         await catchUp.run()
         const now = wallNow(clock)

@@ -53,6 +53,9 @@ export interface Directory {
   readonly people: (ids: ReadonlyArray<string>, at: Date) => Promise<ReadonlyArray<Person>> | ReadonlyArray<Person>
   /** The members of a group in the order in which they are to be named; empty for an empty or unknown group. */
   readonly groupMembers?: (groupId: string, at: Date) => Promise<ReadonlyArray<string>> | ReadonlyArray<string>
-  /** What messages may say about a ticket. Without it they name the ticket's id. */
+  /**
+   * What messages may say about a ticket. Without it they name the ticket's id. A failure delays a message until its next
+   * attempt, which then goes without this if need be.
+   */
   readonly ticket?: (ticketId: string) => Promise<TicketDetails | undefined> | TicketDetails | undefined
 }

@@ -6,8 +6,11 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 /** Text that holds ids and reasons from outside, safe to print. */
 export const printed = (text: string): string => text.replace(unprintable, '\ufffd')
 
-/** The width of every line. */
-const width = 100
+/** The width of every line, unless whoever reads has less room. */
+export const widest = 100
+
+/** Less would leave no room beside the times. */
+export const narrowest = 40
 
 const pieces = (word: string, longest: number): ReadonlyArray<string> =>
   word.length <= longest
@@ -18,7 +21,7 @@ const pieces = (word: string, longest: number): ReadonlyArray<string> =>
 const gap = /(?<!\d) | (?!(?:d|h|min|s)\b)/
 
 /** Lines of a paragraph, the first one after `first`, the others indented by `hang`. */
-export const wrapped = (first: string, text: string, hang = first.length): ReadonlyArray<string> => {
+export const wrapped = (width: number, first: string, text: string, hang = first.length): ReadonlyArray<string> => {
   const indent = ' '.repeat(hang)
   const lines: string[] = []
   let line = first

@@ -57,6 +57,28 @@ describe.each(all)('commands, on %s', (_, place) => {
     expect(await w.place.log()).toHaveLength(before)
   })
 
+  test('a store that never knows what it wrote is not taken for faster workers', async () => {
+    let appends = 0
+    const w = await escalating(place())
+    await w.escalations.record(opened(w.clock.wallMs(), 'T-2'))
+    const unknown = (): AppendOutcome => {
+      appends++
+      return { status: 'unknown', error: new EventStoreError('unavailable', 'The disk is sulking.') }
+    }
+    const doubtful = await w.host({
+      around: store => ({ ...store, append: async () => unknown(), appendMany: async all => all.map(unknown) }),
+    })
+    const before = (await w.place.log()).length
+    const isUnknown = { code: 'outcome-unknown', message: expect.stringContaining('did not say') as string }
+    expect(await rejection(doubtful.record(opened(w.clock.wallMs())))).toMatchObject(isUnknown)
+    expect(appends).toBe(6)
+    expect(await rejection(doubtful.policies.save({ ...standardPolicy, name: 'x' }))).toMatchObject(isUnknown)
+    expect(await rejection(doubtful.policies.assign({ desk: 'a' }, 'standard'))).toMatchObject(isUnknown)
+    w.clock.move(minutes(10))
+    expect((await doubtful.tick()).failed).toContainEqual({ ticketId: 'T-2', reason: 'The disk is sulking.' })
+    expect(await w.place.log()).toHaveLength(before)
+  })
+
   test('where each try takes long, a few are made and no more', async () => {
     let appends = 0
     const w = await escalating(place())

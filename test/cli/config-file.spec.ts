@@ -60,6 +60,12 @@ describe('a mistake is shown in its place', () => {
     expect(text).toContain("config.yaml:7:9: policies[0].steps[0].channel: is missing: expected a channel's name")
   })
 
+  test('several mistakes come in the order of their lines', async () => {
+    const wrong = standardYaml.replace('assignments:', 'asignments:').replace('active: true', 'active: maybe')
+    const places = [...(await complaint(wrong)).matchAll(/^config\.yaml:(\d+):/gm)].map(([, line]) => Number(line))
+    expect(places).toEqual([4, 10])
+  })
+
   test('JSON is YAML', async () => {
     const json =
       '{\n  "policies": [\n    { "id": "p", "steps": [{ "delayMinutes": -1, "notify": { "user": "u" }, "channel": "email" }] }\n  ]\n}\n'
@@ -143,7 +149,10 @@ describe('configs that are read', () => {
       'JSON indented with tabs',
       JSON.stringify({ policies: [{ id: 'p', steps: [step] }], assignments: { default: 'p' } }, null, '\t'),
     ],
-    ['JSON without a space', JSON.stringify({ policies: [{ id: 'p/\u{1f600}\u2028', steps: [step] }] })],
+    [
+      'JSON without a space',
+      JSON.stringify({ policies: [{ id: 'p/\u{1f600}\u2028', steps: [step] }], assignments: { default: 'none' } }),
+    ],
     [
       'with anchors',
       standardYaml

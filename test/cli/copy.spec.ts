@@ -223,7 +223,7 @@ describe('a copy that must not be', () => {
   })
 
   test.each([
-    [['copy'], '--from is missing'],
+    [['copy'], '--from and --to are missing'],
     [['copy', '--from', 'sqlite:x'], '--to is missing'],
     [['copy', '--from', 'sqlite:x', '--to', 'sqlite:x'], '--from and --to are the same store'],
     [['copy', '--from', 'oracle:x', '--to', 'sqlite:x'], '--from: expected sqlite:FILE, esdb://HOST:PORT'],

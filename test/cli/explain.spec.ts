@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { runCommandLine } from '../../src/cli/run.js'
 import { createEscalations } from '../../src/index.js'
 import { sqliteEventStore } from '../../src/sqlite.js'
 import { command, folder, history, jsonl, line, standardYaml } from './command.js'
@@ -54,6 +55,32 @@ describe('explain, from a history', () => {
     })
   })
 })
+
+test('a ticket whose letters are written otherwise is offered', async () => {
+  const { code, err } = await explain('--ticket', 't-1')
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: `ticket-escalation: no fact in ${facts} speaks of ticket "t-1". Did you mean "T-1"?\n`,
+  })
+})
+
+test.each([40, 60, 80, 100, 500])(
+  'in a terminal of %i columns no line is wider than that, nor than 100',
+  async columns => {
+    let out = ''
+    const terminal = {
+      print: async (text: string | Uint8Array) => {
+        out += String(text)
+      },
+      note: () => undefined,
+      columns,
+    }
+    await runCommandLine(['explain', '--config', config, '--facts', facts, '--ticket', 'T-1'], terminal)
+    const longest = Math.max(...out.split('\n').map(({ length }) => length))
+    expect(longest).toBeLessThanOrEqual(Math.min(columns, 100))
+    expect(longest).toBeGreaterThan(Math.min(columns, 100) - 20)
+  },
+)
 
 describe('explain, from a store', () => {
   const path = files.path('escalations.db')

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
+import { cut, widthOf } from '../../src/cli/layout.js'
 import { command, folder, gzipped, history, jsonl, line, results, standardYaml } from './command.js'
 
 const files = folder()
@@ -136,6 +137,35 @@ Longest waits
   T-2  1 h 58 min  since 2026-03-02 09:02  still waiting
   T-1      40 min  since 2026-03-02 09:00  answered
 `)
+  })
+
+  test('a config that assigns no policy, and an end before the beginning, are warned of', async () => {
+    const unassigned = files.write('unassigned.yaml', standardYaml.replace(/assignments:.*/, ''))
+    const { code, err } = await command('simulate', '--config', unassigned, '--facts', facts)
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'Warning: no ticket had a policy, for the config assigns none: add for instance `assignments: { default: ID }`.\n',
+    })
+    expect(await simulate('--facts', facts, '--until', '2020-01-01T00:00:00Z')).toMatchObject({
+      code: 0,
+      err: 'Warning: --until 2020-01-01T00:00:00.000Z is before the first fact, which is of 2026-03-02T09:00:00.000Z.\n',
+    })
+  })
+
+  test('names in the scripts of East Asia and pictures stay in their columns', async () => {
+    const people = ['田中太郎', 'Żółć', '🎈', 'ann']
+    const steps = people.map((user, at) => `{ delayMinutes: ${at}, notify: { user: ${user} }, channel: email }`)
+    const named = files.write(
+      'named.yaml',
+      `policies: [{ id: p, steps: [${steps.join(', ')}] }]\nassignments: { default: p }`,
+    )
+    const { out } = await command('simulate', '--config', named, '--facts', facts)
+    const columnOf = (line: string): number => widthOf(line.slice(0, line.indexOf('email')))
+    const lines = out.split('\n').filter(line => line.includes(' email '))
+    expect(new Set(lines.map(columnOf)).size).toBe(1)
+    expect(lines).toHaveLength(4)
+    expect(widthOf('田中')).toBe(4)
+    expect(cut('田中太郎', 5)).toBe('田中…')
   })
 
   test('is at most 80 columns wide and obeys nothing that the files say', async () => {

@@ -14,6 +14,8 @@ describe('help', () => {
     [['help'], 'Exit codes:'],
     [['simulate', '--help'], '--tick-minutes N'],
     [['explain', '--help'], '--ticket ID'],
+    [['simulate', '-h'], '--tick-minutes N'],
+    [['copy', '-h'], '--from STORE'],
   ])('%j', async (args, text) => {
     const { code, out, err } = await command(...args)
     expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -33,15 +35,17 @@ describe('bad usage ends with 2 and says what to do', () => {
     [['simulte'], 'unknown command "simulte". Did you mean "simulate"?'],
     [['dance'], 'unknown command "dance"\nSee ticket-escalation --help'],
     [['--hlep'], 'unknown option "--hlep". Did you mean "--help"?'],
-    [['simulate'], '--facts is missing'],
+    [['simulate'], '--config and --facts are missing\nSee ticket-escalation simulate --help'],
+    [['simulate', '--config', config], '--facts is missing'],
     [['simulate', '--facts', facts], '--config is missing'],
     [['simulate', ...both, '--confg', 'x'], 'unknown option --confg. Did you mean "--config"?'],
     [['simulate', ...both, '--jsn'], 'unknown option --jsn. Did you mean "--json"?'],
     [['simulate', ...both, '--dance'], 'unknown option --dance'],
     [['simulate', ...both, '-x'], 'unknown option -x'],
-    [['simulate', ...both, 'more'], "Unexpected argument 'more'"],
-    [['simulate', '--facts', facts, '--config'], "Option '--config <value>' argument missing"],
-    [['simulate', ...both, '--json=yes'], "Option '--json' does not take an argument"],
+    [['simulate', ...both, 'more'], 'unexpected "more": options begin with --\nSee'],
+    [['simulate', '--facts', facts, '--config'], '--config is without a value; one that begins with a dash'],
+    [['simulate', '--config', '--facts', facts], '--config is without a value; one that begins with a dash is written'],
+    [['simulate', ...both, '--json=yes'], '--json takes no value\nSee'],
     [['simulate', ...both, '--tick-minutes', '0'], '--tick-minutes: expected a whole number from 1 to 1440, got "0"'],
     [['simulate', ...both, '--tick-minutes', '0.5'], '--tick-minutes: expected a whole number'],
     [['simulate', ...both, '--tick-minutes=-5'], '--tick-minutes: expected a whole number'],
@@ -52,11 +56,17 @@ describe('bad usage ends with 2 and says what to do', () => {
     [['simulate', ...both, '--until', '2026-02-30T00:00:00Z'], '--until: expected ISO 8601 with an offset'],
     [['simulate', ...both, '--until', '2026-03-02T09:00:00'], '--until: expected ISO 8601 with an offset'],
     [['explain', ...both], '--ticket is missing'],
+    [['explain', '--ticket', 'T-1'], '--config and --facts are missing'],
+    [['simulate', '--config', facts, '--facts', config], `${facts} is a history, not a config: give it to --facts\n`],
     [['explain', ...both, '--ticket', 'T\n1'], '--ticket: must not hold control characters'],
     [['explain', ...both, '--ticket', 'T-1', '--store', 'sqlite:x'], 'either --store, or --config and --facts'],
     [
       ['explain', '--ticket', 'T-1', '--store', 'oracle:x'],
-      '--store: expected sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, got "oracle:x"',
+      '--store: expected sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, got "oracle:x"\n',
+    ],
+    [
+      ['explain', '--ticket', 'T-1', '--store', facts],
+      `--store: expected sqlite:FILE, esdb://HOST:PORT or kurrentdb://HOST:PORT, got "${facts}". Did you mean "sqlite:${facts}"?`,
     ],
   ])('%j', async (args, message) => {
     const { code, out, err } = await command(...args)
@@ -72,10 +82,10 @@ describe('bad usage ends with 2 and says what to do', () => {
 
 describe('files that cannot be read end with 1', () => {
   test.each([
-    [['--config', files.path('nowhere.yaml'), '--facts', facts], 'nowhere.yaml'],
-    [['--config', config, '--facts', files.path('nowhere.jsonl')], 'nowhere.jsonl'],
-    [['--config', config, '--facts', files.path('.')], 'cannot read'],
-    [['--config', files.path('.'), '--facts', facts], 'cannot read'],
+    [['--config', files.path('nowhere.yaml'), '--facts', facts], 'nowhere.yaml: there is no such file\n'],
+    [['--config', config, '--facts', files.path('nowhere.jsonl')], 'nowhere.jsonl: there is no such file\n'],
+    [['--config', config, '--facts', files.path('.')], ': it is a folder\n'],
+    [['--config', files.path('.'), '--facts', facts], ': it is a folder\n'],
   ])('%#', async (args, message) => {
     const { code, out, err } = await command('simulate', ...args, '--json')
     expect({ code, out }).toEqual({ code: 1, out: '' })

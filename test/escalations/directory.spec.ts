@@ -25,6 +25,14 @@ const noError = (): never => {
 }
 
 describe.each(places)('a directory that fails, on $name', ({ place }) => {
+  test('is told of by the name and the code of its error, and not by words that may name people', async () => {
+    const w = await escalating(place())
+    const away = Object.assign(new Error('ann@example.org: connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const host = await dueWith(w, { people: () => Promise.reject(away) })
+    const reason = 'The directory failed for people: Error ECONNREFUSED'
+    expect((await host.tick()).failed).toEqual([{ ticketId: 'T-1', reason }])
+  })
+
   test.each<[string, () => unknown]>([
     ['throws', anError],
     ['throws what is no error', noError],
@@ -179,6 +187,19 @@ describe.each(places)('a directory that fails, on $name', ({ place }) => {
     await w.pass(minutes(1))
     expect((await host.tick()).delivered).toBe(1)
     expect(w.calls[0]?.message.ticket).toEqual({ subject: 'Printer' })
+  })
+
+  test.each<[string, () => never | Promise<never>]>([
+    ['fail for good, as for a ticket that the host has lost,', anError],
+    ['hang', () => new Promise<never>(() => undefined)],
+  ])('details of the ticket that %s delay the message once, and then it goes without them', async (_, ticket) => {
+    const w = await escalating(place())
+    const host = await dueWith(w, { people: everybody, ticket })
+    const [first] = await Promise.all([host.tick(), w.pass(minutes(1))])
+    expect(first.delivered).toBe(0)
+    const [second] = await Promise.all([host.tick(), w.pass(minutes(1))])
+    expect(second.delivered).toBe(1)
+    expect(w.calls).toMatchObject([{ person: 'ann', attempt: 2, message: { ticket: {} } }])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AttentionView, TickReport } from '../../src/views.js'
 import { places } from './places.js'
+import type { Logger } from '../../src/ports/logger.js'
 import { accepts, escalating, fails, minutes, opened, refuses, rejection, standardPolicy, world } from './world.js'
 
 describe.each(places)('close, on $name', ({ place }) => {
@@ -129,6 +130,12 @@ describe.each(places)('options, on $name', ({ place }) => {
     ['a namespace with a dash', { namespace: 'a-b' }],
     ['no deliveries at a time', { deliveryConcurrency: 0 }],
     ['a time zone that is none', { timeZone: 'Mars/Olympus' }],
+    ['a misspelt option', { timezone: 'Europe/Warsaw' }],
+    ['a misspelt callback', { onHeartBeat: () => undefined }],
+    ['a callback that is no function', { onAttention: 5 }],
+    ['a logger that is a function', { logger: () => undefined }],
+    ['a clock that is a class', { clock: Date }],
+    ['half a store', { store: { open: async () => undefined } }],
   ])('%s is invalid input, before the store is opened', async (_, options) => {
     const { createEscalations } = await import('../../src/escalations.js')
     const store = place().store()
@@ -147,6 +154,29 @@ describe.each(places)('options, on $name', ({ place }) => {
     const given = options === undefined ? undefined : { ...good, ...options }
     expect(await rejection(createEscalations(given as never))).toMatchObject({ code: 'invalid-input' })
     expect(isOpened).toBe(false)
+  })
+
+  test('what a host keeps beside the options is its own business', async () => {
+    const { createEscalations } = await import('../../src/escalations.js')
+    const { channels, place: here } = world(place())
+    const host = { store: here.store(), directory: { people: () => [] }, channels }
+    await (await createEscalations({ ...host, ...{ region: 'eu', port: 80 } })).close()
+  })
+
+  test('what is wrong with the arguments of a call is said, with what came', async () => {
+    const { escalations } = await escalating(place())
+    const problem = async (call: () => unknown) => (await rejection((async () => call())())).message
+    const start = (how: unknown) => problem(() => escalations.start(how as never))
+    expect(await start(null)).toBe('expected an object with everyMinutes and role')
+    expect(await start(5)).toBe('expected an object with everyMinutes and role')
+    expect(await start({ everyMinute: 5 })).toBe('everyMinute: unknown option. Did you mean "everyMinutes"?')
+    expect(await start({ everyMinutes: 0 })).toBe(
+      'everyMinutes: expected a number of minutes above 0, got the number 0',
+    )
+    const explainAt = (at: unknown) => problem(() => escalations.explain('T-1', { at: at as never }))
+    expect(await explainAt('yesterday')).toBe('at: expected a valid Date, got text "yesterday"')
+    expect(await explainAt(new Date(NaN))).toBe('at: expected a valid Date, got an invalid Date')
+    await escalations.close()
   })
 })
 
@@ -219,6 +249,25 @@ describe.each(places)('what the host is told, on $name', ({ place }) => {
       const report = await host.tick()
       expect(report.triggered.map(({ ticketId }) => ticketId)).toContain(`T-${n}`)
     }
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- hosts may
+        throw 'no error'
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the log is away'))],
+  ])('a logger that %s stops nothing', async (_, log) => {
+    const logger = { debug: log, info: log, warn: log, error: log } as unknown as Logger
+    const w = await escalating(place(), { logger, onAttention: () => Promise.reject(new Error('not now')) as never })
+    w.behaviour['bell'] = refuses
+    await w.escalations.record(opened(w.clock.wallMs()))
+    await w.pass(minutes(10))
+    expect((await w.escalations.tick()).triggered).toMatchObject([{ ticketId: 'T-1', step: 1 }])
+    await w.escalations.close()
   })
 
   test('a tick tells what it did', async () => {

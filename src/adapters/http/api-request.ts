@@ -46,10 +46,12 @@ export const jsonOf = async (
   const body = parsed(text === '' ? '{}' : text)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return problem(c, 400, 'invalid-input', 'expected a JSON object')
-  const unknown = keys === 'any' ? undefined : Object.keys(body).find(key => !keys.includes(key))
-  return unknown === undefined
-    ? (body as Readonly<Record<string, unknown>>)
-    : problem(c, 400, 'invalid-input', `${JSON.stringify(unknown.slice(0, 60))} is not known; expected ${String(keys)}`)
+  const known = body as Readonly<Record<string, unknown>>
+  if (keys === 'any') return known
+  const unknown = Object.keys(body).find(key => !keys.includes(key))
+  if (unknown === undefined) return known
+  const expected = keys.join(' or ')
+  return problem(c, 400, 'invalid-input', `${JSON.stringify(unknown.slice(0, 60))} is not known; expected ${expected}`)
 }
 
 const parsed = (text: string): unknown => {

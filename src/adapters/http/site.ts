@@ -38,7 +38,8 @@ const refuse = (option: string, expected: string): never => {
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 const checkFunctions = (options: HttpHandlerOptions): void => {
-  const { escalations, authenticate, authorize, ticketUrl } = options as Partial<HttpHandlerOptions>
+  const given = options as Partial<HttpHandlerOptions> | null | undefined
+  const { escalations, authenticate, authorize, ticketUrl } = given ?? {}
   if (!isFunction(escalations?.acknowledge)) refuse('escalations', 'what createEscalations gave')
   if (!isFunction(authenticate))
     refuse('authenticate', 'a function that tells who sends a request; there is no open default')

@@ -75,7 +75,7 @@ button.large { font-size: 1.15rem; min-height: 3.4rem; padding: .7rem 1.8rem; }
 button.quiet { border-color: transparent; padding-inline: .6rem; color: var(--muted); font-weight: 500; text-decoration: underline; text-decoration-color: var(--edge); text-underline-offset: .2em; }
 
 section { margin-top: 2rem; }
-section > section { margin-top: 1rem; }
+section > section { margin-top: 1rem; } section > section + p { margin-top: 1rem; }
 section > header { display: flex; align-items: baseline; gap: .7rem; flex-wrap: wrap; margin-bottom: .7rem; }
 h1 { font-size: clamp(1.7rem, 3.2vw, 2.5rem); line-height: 1.15; letter-spacing: -.025em; font-weight: 700; }
 h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
@@ -141,6 +141,7 @@ h2 { font-size: 1.2rem; letter-spacing: -.01em; font-weight: 700; }
 .ways { display: flex; gap: .4rem 1.4rem; flex-wrap: wrap; padding-top: .3rem; }
 
 .heading { display: flex; gap: 1rem 2rem; flex-wrap: wrap; align-items: flex-start; } .heading > div { flex: 1 1 22rem; min-width: 0; }
+.heading > form > .quiet { margin-inline: -.6rem; }
 .heading .subject { font-size: 1.15rem; color: var(--muted); margin-top: .3rem; overflow-wrap: anywhere; }
 .facts { display: flex; flex-wrap: wrap; gap: .7rem 2.2rem; margin-top: 1.2rem; } .facts dt { color: var(--muted); font-size: .85rem; } .facts dd { font-weight: 550; }
 .ticket { display: grid; gap: 0 clamp(1.5rem, 3.4vw, 4rem); grid-template-columns: minmax(0, 1fr); } @media (min-width: 1000px) { .ticket { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); } }

@@ -108,6 +108,10 @@ const toCome = (explanation: TicketExplanation) =>
     .flatMap(incident => incident.steps.filter(({ state }) => state === 'waiting').map(step => ({ incident, step })))
     .sort((a, b) => a.step.dueAt.getTime() - b.step.dueAt.getTime())
 
+/** When somebody's confirmation lapses if no agent does anything: steps may follow. */
+const lapsesToCome = ({ incidents }: TicketExplanation): ReadonlyArray<Date> =>
+  incidents.flatMap(({ status, lapsesAt }) => (status === 'Confirmed' && lapsesAt !== undefined ? [lapsesAt] : []))
+
 const storySection = (telling: Telling, explanation: TicketExplanation): Html => {
   const { audience, times } = telling
   const { words, timeZone } = audience.site
@@ -138,11 +142,17 @@ const storySection = (telling: Telling, explanation: TicketExplanation): Html =>
     return html`${heading(step.dueAt)}
       <li class="future">${time(step.dueAt)} ${foreign(told)}</li>`
   })
+  const lapsing = lapsesToCome(explanation).map(
+    at =>
+      html`${heading(at)}
+        <li class="future">${time(at)} ${telling.text.lapses(near(instant(at.getTime())))}</li>`,
+  )
+  const isOver = future.length + lapsing.length === 0
   return html`<section aria-labelledby="story">
     <header><h2 id="story">${words.whatHappened}</h2></header>
     <ol class="story">
-      ${past} ${present} ${coming}
-      ${future.length === 0 ? html`<li class="future">${words.nothingWillHappen}</li>` : nothing}
+      ${past} ${present} ${coming} ${lapsing}
+      ${isOver ? html`<li class="future">${words.nothingWillHappen}</li>` : nothing}
     </ol>
   </section>`
 }

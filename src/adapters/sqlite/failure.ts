@@ -5,6 +5,7 @@ import type { SqliteDatabase } from './driver.js'
 const busy = 5
 const locked = 6
 const full = 13
+const notADatabase = 26
 
 const codes: Readonly<Record<number, EventStoreErrorCode>> = {
   3: 'denied', // PERM
@@ -16,7 +17,7 @@ const codes: Readonly<Record<number, EventStoreErrorCode>> = {
   18: 'invalid', // TOOBIG
   19: 'corrupt', // CONSTRAINT: only a damaged file can violate one of ours
   23: 'denied', // AUTH
-  26: 'corrupt', // NOTADB
+  [notADatabase]: 'corrupt',
 }
 
 /** SQLite's own texts, for what `.all()` of @photostructure/sqlite throws: that has no `errcode`. */
@@ -29,7 +30,7 @@ const texts: ReadonlyArray<readonly [string, number]> = [
   ['database or disk is full', full],
   ['string or blob too big', 18],
   ['constraint failed', 19],
-  ['file is not a database', 26],
+  ['file is not a database', notADatabase],
 ]
 
 /** SQLite's primary result code; `undefined` for an error that is not SQLite's. */
@@ -66,11 +67,16 @@ const explain: Partial<Record<EventStoreErrorCode, string>> = {
   denied: 'The file of the event store cannot be written',
 }
 
+const somethingElse =
+  'The file is something else than an event store: choose another `path`; or its beginning is damaged: restore it from a backup'
+
 /** The port's word for what SQLite says. */
 export const toStoreError = (error: unknown): EventStoreError => {
   if (error instanceof EventStoreError) return error
   const code = isImpossibleNumber(error) ? 'corrupt' : (codes[resultCodeOf(error) ?? -1] ?? 'unavailable')
   const detail = error instanceof Error ? error.message : String(error)
+  if (resultCodeOf(error) === notADatabase)
+    return new EventStoreError('corrupt', `${somethingElse} (${detail})`, { cause: error })
   return new EventStoreError(code, `${explain[code] ?? 'The event store failed'} (${detail})`, { cause: error })
 }
 

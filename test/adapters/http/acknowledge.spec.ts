@@ -96,6 +96,9 @@ describe('the link in a mail, with the host’s sign-in', () => {
     const done = await desk.press(page, action, { answerByAt: '2026-03-02T12:30:00.000Z' })
     expect(readable(done)).toContain('unless the time you promised, 12:30, passes without an answer')
     expect(readable(await desk.visit(base))).toContain('back by 12:30')
+    const story = readable(await desk.visit(`${base}/tickets/T-1`)).split('Now')[1]
+    expect(story).toContain("12:30 Without an agent's activity, the confirmation lapses at 12:30.")
+    expect(story).not.toContain('Nothing further')
     await desk.clock.advance({ minutes: 31 })
     await desk.escalations.tick()
     expect(await desk.escalations.incident('T-1')).toMatchObject({ status: 'Active' })

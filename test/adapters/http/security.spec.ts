@@ -449,6 +449,10 @@ describe('S23: refused at the start', () => {
     }
   })
 
+  test.each([undefined, null])('%s instead of options', options => {
+    expect(() => createHttpHandler(options as never)).toThrow('"escalations" is missing or wrong')
+  })
+
   test.each([
     'http://localhost:3000',
     'http://127.0.0.1:3000',

@@ -88,7 +88,9 @@ test('the database of something else is refused and left as it is', async () => 
 test('a file that is no database at all is refused and left as it is', async () => {
   const path = temporaryPath()
   writeFileSync(path, 'Dear diary, '.repeat(1_000))
-  expect((await rejection(openStore({ path }))).code).toBe('corrupt')
+  const error = await rejection(openStore({ path }))
+  expect(error).toMatchObject({ code: 'corrupt' })
+  expect(error.message).toContain('The file is something else than an event store: choose another `path`')
   expect(readFileSync(path, 'utf8')).toBe('Dear diary, '.repeat(1_000))
 })
 
