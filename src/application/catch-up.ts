@@ -9,7 +9,7 @@ import { noteTicket, type Appending, type Engine } from './engine.js'
 import { foldOn } from './fold-on.js'
 import type { OpenTicket } from './open-tickets.js'
 import { nothingSkipped, ownAppends } from './own-appends.js'
-import { runsAnotherPolicy } from './review.js'
+import { needsReview } from './review.js'
 import type { ResolvedToday } from './resolved-today.js'
 
 const pageSize = 1_000
@@ -47,7 +47,7 @@ export const notePolicy = ({ env, board }: Pick<Engine, 'env' | 'board'>, stored
 const noteOthers = (engine: Engine, open: OpenTicket): void => {
   const { board } = engine
   if (!noteTicket(engine, open)) return
-  if (runsAnotherPolicy(board.catalog())(open.ticket)) board.toReview.add(open.ticket.id)
+  if (needsReview(engine)(open.ticket)) board.toReview.add(open.ticket.id)
   else board.toReview.delete(open.ticket.id)
 }
 

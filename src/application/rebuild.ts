@@ -5,7 +5,7 @@ import { catalogRows } from './catalog-rows.js'
 import { noteTicket, type Engine } from './engine.js'
 import { foldingTeller } from './fold-log.js'
 import type { OpenTicket } from './open-tickets.js'
-import { runsAnotherPolicy } from './review.js'
+import { needsReview } from './review.js'
 import { skimmingTeller } from './skim-log.js'
 
 const pageSize = 500
@@ -76,7 +76,7 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<Sta
       throw new Error('The index could not be put in place: the log kept growing. Start one worker first.')
   }
   const toReview: TicketId[] = []
-  const isToReview = runsAnotherPolicy(board.catalog())
+  const isToReview = needsReview(engine)
   for (const one of open) {
     noteTicket(engine, one)
     if (isToReview(one.ticket)) toReview.push(one.ticket.id)

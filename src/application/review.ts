@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { openIncident, type Ticket } from '../domain/incident/index.js'
-import { effectivePolicy, type Catalog } from '../domain/policy/catalog.js'
+import { missedVersion } from '../domain/incident/story.js'
+import { effectivePolicy } from '../domain/policy/catalog.js'
 import type { Policy } from '../domain/policy/policy.js'
 import { situationOf } from '../domain/ticket/timeline.js'
 import type { TicketCommand } from '../domain/incident/commands.js'
@@ -58,21 +59,29 @@ const sweep = async (
   return { changed, failed }
 }
 
-/** Whether a waiting ticket's incident is not under the policy that is in effect. */
-export const runsAnotherPolicy =
-  (catalog: Catalog) =>
-  (ticket: Ticket): boolean => {
+/**
+ * Whether a waiting ticket's incident is not under the policy that is in effect, or not under the version that was the
+ * newest when it was opened: somebody who had not heard of it has gone on with the ticket.
+ */
+export const needsReview = ({ board }: Pick<Engine, 'board'>): ((ticket: Ticket) => boolean) => {
+  const catalog = board.catalog()
+  const history = board.history()
+  return ticket => {
     const situation = situationOf(ticket.timeline)
-    return situation.wait !== undefined && openIncident(ticket)?.policy.id !== effectivePolicy(situation, catalog)?.id
+    if (situation.wait === undefined) return false
+    return (
+      openIncident(ticket)?.policy.id !== effectivePolicy(situation, catalog)?.id ||
+      missedVersion(ticket, history) !== undefined
+    )
   }
+}
 
 /**
  * Sees for every waiting ticket (or for those given) whether another policy is in effect by now, and makes it so. Cheap
  * where nothing changed, and safe to repeat: after a crash in the middle the next review goes on where it stopped.
  */
 export const reviewPolicies = async (engine: Engine, tickets?: ReadonlyArray<TicketId>): Promise<Sweep> => {
-  const catalog = engine.board.catalog()
-  const concerned = tickets ?? (await concernedOf(engine, runsAnotherPolicy(catalog)))
+  const concerned = tickets ?? (await concernedOf(engine, needsReview(engine)))
   const history = engine.board.history()
   return sweep(engine, concerned, () => ({ type: 'ReviewPolicy', catalog: history, now: wallNow(engine.env.clock) }))
 }

@@ -13,7 +13,7 @@ import type { Environment } from './environment.js'
 import { knownTickets } from './known-tickets.js'
 import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
 import { rebuild, type RebuildProgress, type RebuildWatch, type Start } from './rebuild.js'
-import { runsAnotherPolicy } from './review.js'
+import { needsReview } from './review.js'
 import { patienceOf } from './roles.js'
 import { serially } from './serially.js'
 import { undivided } from './shards.js'
@@ -46,7 +46,7 @@ const noteCatalog = async (engine: Engine, row: StoredIndexRow): Promise<void> =
 }
 
 const fillFromRows = async (engine: Engine, rows: Rows, pages: OpenTickets['pages']): Promise<Start['toReview']> => {
-  const { env, board } = engine
+  const { env } = engine
   for (const row of await rows.rowsOf([env.streams.assignments])) await noteCatalog(engine, row)
   for (let after = env.streams.policy(''); ;) {
     const page = (await rows.rows({ after, limit: 100 })).filter(({ stream }) => env.streams.isPolicy(stream))
@@ -57,7 +57,7 @@ const fillFromRows = async (engine: Engine, rows: Rows, pages: OpenTickets['page
   }
   const untold: TicketId[] = []
   const toReview: TicketId[] = []
-  const isToReview = runsAnotherPolicy(board.catalog())
+  const isToReview = needsReview(engine)
   for await (const page of pages()) {
     for (const open of page.open) {
       noteTicket(engine, open)

@@ -14,7 +14,8 @@ export interface FactFileOptions {
   readonly onProgress?: ((share: number) => void) | undefined
 }
 
-const pieceSize = 256 * 1024
+/** Small: what is made of a piece at once has to be copied when garbage is collected, and is kept where that takes time. */
+const pieceSize = 64 * 1024
 
 const isGzip = (start: Buffer): boolean => start[0] === 0x1f && start[1] === 0x8b
 

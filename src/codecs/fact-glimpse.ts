@@ -1,8 +1,14 @@
 import type { Fact } from '../domain/ticket/fact.js'
 import { instant, type Instant } from '../domain/time.js'
 
-const start = '{"ticketId":"'
-const time = ',"at":'
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, character => character.charCodeAt(0))
+
+const start = bytesOf('{"ticketId":"')
+const time = bytesOf(',"at":')
+const openedByClient = bytesOf(',"openedBy":"client"')
+const openedByAgent = bytesOf(',"openedBy":"agent"')
+const human = bytesOf(',"author":"human"')
+const automation = bytesOf(',"author":"automation"')
 
 const quote = 0x22
 const backslash = 0x5c
@@ -12,33 +18,37 @@ const closing = 0x7d
 /** So many digits are a whole number that is exact, and a time. */
 const mostDigits = 15
 
-const isEndOfValue = (json: string, at: number): boolean => {
-  const next = json.charCodeAt(at)
-  return next === comma || next === closing
+const isAt = (json: Uint8Array, at: number, what: Uint8Array): boolean => {
+  for (let index = 0; index < what.length; index++) if (json[at + index] !== what[index]) return false
+  return true
 }
 
-const says = (json: string, at: number, what: string): boolean =>
-  json.startsWith(what, at) && isEndOfValue(json, at + what.length)
+const isEndOfValue = (json: Uint8Array, at: number, to: number): boolean =>
+  at < to && (json[at] === comma || json[at] === closing)
+
+const says = (json: Uint8Array, at: number, to: number, what: Uint8Array): boolean =>
+  isAt(json, at, what) && isEndOfValue(json, at + what.length, to)
 
 /** Where the digits of the time begin, or `-1`. */
-const timeIn = (json: string): number => {
-  if (!json.startsWith(start)) return -1
-  const end = json.indexOf('"', start.length)
+const timeIn = (json: Uint8Array, from: number, to: number): number => {
+  if (!isAt(json, from, start)) return -1
+  let end = from + start.length
+  while (end < to && json[end] !== quote) end++
   // A quote behind a backslash may be part of the id: that is rare, and left to who parses.
-  if (json.charCodeAt(end - 1) === backslash || json.charCodeAt(end) !== quote) return -1
-  return json.startsWith(time, end + 1) ? end + 1 + time.length : -1
+  if (end === to || json[end - 1] === backslash) return -1
+  return isAt(json, end + 1, time) ? end + 1 + time.length : -1
 }
 
-const glimpsed = (type: string, at: Instant, json: string, rest: number): Fact | undefined => {
+const glimpsed = (type: string, at: Instant, json: Uint8Array, rest: number, to: number): Fact | undefined => {
   const ticketId = ''
   switch (type) {
     case 'TicketOpened':
-      if (says(json, rest, ',"openedBy":"client"')) return { type, ticketId, at, openedBy: 'client' }
-      return says(json, rest, ',"openedBy":"agent"') ? { type, ticketId, at, openedBy: 'agent' } : undefined
+      if (says(json, rest, to, openedByClient)) return { type, ticketId, at, openedBy: 'client' }
+      return says(json, rest, to, openedByAgent) ? { type, ticketId, at, openedBy: 'agent' } : undefined
     case 'ClientReplied':
     case 'AgentReplied':
-      if (says(json, rest, ',"author":"human"')) return { type, ticketId, at, author: 'human' }
-      return says(json, rest, ',"author":"automation"') ? { type, ticketId, at, author: 'automation' } : undefined
+      if (says(json, rest, to, human)) return { type, ticketId, at, author: 'human' }
+      return says(json, rest, to, automation) ? { type, ticketId, at, author: 'automation' } : undefined
     case 'TicketClosed':
     case 'TicketReopened':
     case 'TicketDeleted':
@@ -52,16 +62,18 @@ const glimpsed = (type: string, at: Instant, json: string, rest: number): Fact |
  * What kind of fact is stored under a type, and when it was: without its ids, from the beginning of the text and without
  * parsing it. Only of a text that begins as `encodeTicketEvent` and `JSON.stringify` write it; `undefined` for any other,
  * which has to be read in full. A key occurs but once in what `JSON.stringify` writes, so the beginning says it all.
+ *
+ * The text is given as bytes: looking at the characters of a text takes V8 three times as long.
  */
-export const factGlimpse = (type: string, json: string): Fact | undefined => {
-  const from = timeIn(json)
-  if (from < 0) return undefined
+export const factGlimpse = (type: string, json: Uint8Array, from: number, to: number): Fact | undefined => {
+  const digits = timeIn(json, from, to)
+  if (digits < 0) return undefined
   let value = 0
-  let at = from
-  for (; at < from + mostDigits; at++) {
-    const digit = json.charCodeAt(at) - 48
+  let at = digits
+  for (; at < digits + mostDigits; at++) {
+    const digit = (json[at] as number) - 48
     if (!(digit >= 0 && digit <= 9)) break
     value = value * 10 + digit
   }
-  return at > from && isEndOfValue(json, at) ? glimpsed(type, instant(value), json, at) : undefined
+  return at > digits && isEndOfValue(json, at, to) ? glimpsed(type, instant(value), json, at, to) : undefined
 }

@@ -117,27 +117,27 @@ export interface LogPage {
 }
 
 /**
- * As much of an event as tells whether more of it is needed.
- *
- * @since 0.1.0
- */
-export interface SkimmedEvent {
-  readonly stream: string
-  readonly revision: number
-  readonly type: string
-  /** The data as it was written, not parsed; empty where the row is damaged. */
-  readonly json: string
-  /** As in {@link StoredEvent}. */
-  readonly damage: string | undefined
-}
-
-/**
- * A page of the whole log, skimmed.
+ * A page of the whole log, skimmed: as much of each event as tells whether more of it is needed. Events have numbers from
+ * 0 on, in order of position. They are no objects, since nothing is to be made of most of them: what is asked for is found
+ * in lists, and in bytes. Whoever keeps a text of a page may keep all of the page in memory.
  *
  * @since 0.1.0
  */
 export interface SkimmedLogPage extends Omit<LogPage, 'events'> {
-  readonly events: ReadonlyArray<SkimmedEvent>
+  readonly count: number
+  readonly revisions: ArrayLike<number>
+  readonly types: ReadonlyArray<string>
+  /** UTF-8, in which `places` says where the texts of the events are. */
+  readonly bytes: Uint8Array
+  /**
+   * Four places in `bytes` for each event: where the name of its stream begins and ends, and where its data do, which are
+   * JSON as it was written, and nothing where the row is damaged.
+   */
+  readonly places: ArrayLike<number>
+  /** As in {@link StoredEvent}, of the events that have it. */
+  readonly damage: ReadonlyMap<number, string>
+  readonly streamOf: (event: number) => string
+  readonly jsonOf: (event: number) => string
 }
 
 /** @since 0.1.0 */
@@ -206,8 +206,9 @@ export interface EventStore {
   /** The log from a position on, in order of position. */
   readonly readLog: (options: ReadLogOptions) => Promise<LogPage>
   /**
-   * As {@link EventStore.readLog}, for whoever needs little of most events and then a few streams as a whole. Absent where
-   * it saves nothing, or where streams cannot be read cheaply one by one.
+   * As {@link EventStore.readLog}, for whoever needs little of most events and then a few streams as a whole. A page may
+   * have less than `limit`, or nothing, before the end. Absent where it saves nothing, or where streams cannot be read
+   * cheaply one by one.
    */
   readonly skimLog?: ((options: ReadLogOptions) => Promise<SkimmedLogPage>) | undefined
   /**

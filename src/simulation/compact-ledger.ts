@@ -11,6 +11,7 @@ import type { Ledger } from './ledger.js'
 import { names } from './names.js'
 import type { Whole } from '../domain/whole.js'
 import { blank, type Confirmation, recalledIncident, recalledTicket } from './recalled.js'
+import { ticketNumbers } from './ticket-numbers.js'
 
 // The columns of a row.
 const desk = 0
@@ -39,12 +40,12 @@ const grown = <Column extends Int32Array | Float64Array>(column: Column, make: (
 }
 
 /**
- * Keeps of each ticket what facts and ticks to come can ask for, some 120 bytes with its id, and forgets the rest: the
+ * Keeps of each ticket what facts and ticks to come can ask for, some 100 bytes with its id, and forgets the rest: the
  * facts, the incidents before the latest, who was told. For one reader who goes through history in order of time, which
  * makes no difference to a single decision (the tests compare it with the ledger that keeps everything).
  */
 export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger => {
-  const rows = new Map<TicketId, number>()
+  const rows = ticketNumbers()
   const known = names()
   const fired = firedSets()
   const policyList = [...policies.values()]
@@ -95,18 +96,18 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
   /** A ticket is kept right after it was looked up. */
   let latest: { readonly id: TicketId; readonly row: number } | undefined
 
-  const rowOf = (id: TicketId): number | undefined => {
+  /** The row of a ticket, `-1` for one that has none. */
+  const rowOf = (id: TicketId): number => {
     if (latest?.id === id) return latest.row
-    const row = rows.get(id)
-    if (row !== undefined) latest = { id, row }
+    const row = rows.find(id)
+    if (row >= 0) latest = { id, row }
     return row
   }
 
   const rowFor = (id: TicketId): number => {
-    const taken = rowOf(id)
-    if (taken !== undefined) return taken
-    const row = rows.size
-    rows.set(id, row)
+    if (latest?.id === id) return latest.row
+    const row = rows.numberOf(id)
+    latest = { id, row }
     if ((row + 1) * width > numbers.length) {
       numbers = grown(numbers, length => new Int32Array(length))
       times = grown(times, length => new Float64Array(length))
@@ -150,15 +151,16 @@ export const compactLedger = (policies: ReadonlyMap<PolicyId, Policy>): Ledger =
   }
 
   return {
-    size: () => rows.size,
-    has: id => rows.has(id),
+    size: rows.size,
+    has: id => rowOf(id) >= 0,
     ticket: id => {
       const row = rowOf(id)
-      return row === undefined ? recalledTicket(id, blank, undefined) : read(id, row)
+      return row < 0 ? recalledTicket(id, blank, undefined) : read(id, row)
     },
     keep,
     *open() {
-      for (const [id, row] of rows) if (isOpenStatus(numbers[row * width + flags] ?? 0)) yield read(id, row)
+      for (let row = 0; row < rows.size(); row++)
+        if (isOpenStatus(numbers[row * width + flags] ?? 0)) yield read(rows.idOf(row), row)
     },
   }
 }

@@ -67,6 +67,28 @@ describe.each(places)('two hosts on one store, on $name', ({ place }) => {
     expect((await other.tick()).triggered).toMatchObject([{ policyId: 'standard', step: 1 }])
   })
 
+  test('an edit concerns what is opened after it, also by a host that only records and has not heard of it', async () => {
+    const w = await escalating(place())
+    const recorder = await w.host()
+    await recorder.record(opened(w.clock.wallMs(), 'T-0'))
+    await w.pass(minutes(1))
+    const edited = { ...standardPolicy, steps: [{ delayMinutes: 2, notify: { user: 'lead' }, channel: 'mail' }] }
+    await w.escalations.policies.save(edited)
+    await w.pass(minutes(1))
+    await recorder.record(opened(w.clock.wallMs(), 'T-1'))
+    await recorder.acknowledge({ ticketId: 'T-1', by: 'ann', via: 'email' })
+    await recorder.withdraw({ ticketId: 'T-1', by: 'ann' })
+    await w.pass(minutes(2))
+    expect((await w.escalations.tick()).triggered).toMatchObject([{ ticketId: 'T-1', step: 1, notified: ['lead'] }])
+    expect(w.calls.map(({ ticketId, person }) => [ticketId, person])).toEqual([['T-1', 'lead']])
+    const later = await w.host()
+    expect((await later.incident('T-1'))?.policy).toMatchObject({ version: 2, stepCount: 1 })
+    // What was opened before the edit keeps its version, whoever looks.
+    expect((await later.incident('T-0'))?.policy).toMatchObject({ version: 1, stepCount: 3 })
+    await w.pass(minutes(6))
+    expect((await later.tick()).triggered).toMatchObject([{ ticketId: 'T-0', step: 1, notified: ['ann'] }])
+  })
+
   test('a host that only records, and began before there was any policy, still has its tickets escalated', async () => {
     const w = world(place())
     const recorder = await w.host()

@@ -1,4 +1,3 @@
-import type { SkimmedEvent } from '../../ports/event-store.js'
 import type { UnparsedEvent } from './event-row.js'
 import { jsonIn, numberIn, repeatedTexts, textIn, type Packing, type Piece } from './piece.js'
 
@@ -8,7 +7,7 @@ export const packedEvent: Packing = {
 }
 
 /** The places of the columns. */
-const columns = { position: 0, stream: 1, revision: 2, id: 3, type: 4, recordedAt: 5 } as const
+export const columns = { position: 0, stream: 1, revision: 2, id: 3, type: 4, recordedAt: 5, data: 6 } as const
 
 /** Whether the events are at these positions, one after the other. */
 export const isWithoutGap = (piece: Piece, first: number): boolean => {
@@ -28,17 +27,5 @@ export const eventsIn = (piece: Piece): ReadonlyArray<UnparsedEvent> => {
     type: types[event] ?? '',
     json: jsonIn(piece, event),
     recordedAt: numberIn(piece, event, columns.recordedAt),
-  }))
-}
-
-export const skimmedIn = (piece: Piece): ReadonlyArray<SkimmedEvent> => {
-  const streams = repeatedTexts(piece, columns.stream)
-  const types = repeatedTexts(piece, columns.type)
-  return streams.map((stream, event) => ({
-    stream,
-    revision: numberIn(piece, event, columns.revision),
-    type: types[event] ?? '',
-    json: jsonIn(piece, event),
-    damage: undefined,
   }))
 }

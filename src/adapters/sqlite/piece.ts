@@ -15,10 +15,16 @@ export interface Packing {
  *
  * A text that became a BLOB has the same bytes. BLOBs are greater than all texts, so one that is not less than the empty
  * BLOB is no text. As a filter of what is counted, that costs SQLite jumps only, and no call for a row of texts.
+ *
+ * `more` is what else is asked for, with a comma at its end.
  */
-export const packed = ({ columns, texts }: Packing, source: string): string => `SELECT count(*) AS count,
+export const packed = (
+  { columns, texts }: Packing,
+  source: string,
+  more = '',
+): string => `SELECT ${more} count(*) AS count,
   CAST(group_concat(concat_ws(char(0), ${columns.join(', ')}), char(0)) AS BLOB) AS rows,
-  group_concat(checksum) AS checksums,
+  CAST(group_concat(checksum) AS BLOB) AS checksums,
   count(*) FILTER (WHERE ${texts.map(text => `${text} >= x''`).join(' OR ')}) AS not_texts
 FROM ${source}`
 
@@ -37,12 +43,12 @@ export interface Piece {
 
 const minus = 0x2d
 
-/** The whole number between two places of a text, `NaN` if there is something else. */
-const numberBetween = (text: string, from: number, to: number): number => {
-  const isNegative = text.charCodeAt(from) === minus
+/** The whole number between two places, `NaN` if there is something else. */
+const numberBetween = (bytes: Uint8Array, from: number, to: number): number => {
+  const isNegative = bytes[from] === minus
   let value = 0
   for (let at = isNegative ? from + 1 : from; at < to; at++) {
-    const digit = text.charCodeAt(at) - 48
+    const digit = (bytes[at] as number) - 48
     if (!(digit >= 0 && digit <= 9)) return Number.NaN
     value = value * 10 + digit
   }
@@ -51,15 +57,21 @@ const numberBetween = (text: string, from: number, to: number): number => {
 
 const startOf = (ends: Int32Array, at: number): number => (at === 0 ? 0 : (ends[at - 1] ?? 0) + 1)
 
-export const numberIn = ({ text, ends, width }: Piece, row: number, column: number): number => {
+export const numberIn = ({ bytes, ends, width }: Piece, row: number, column: number): number => {
   const at = row * width + column
-  return numberBetween(text, startOf(ends, at), ends[at] ?? 0)
+  return numberBetween(bytes, startOf(ends, at), ends[at] ?? 0)
 }
 
 /** Copied out of the bytes: a part of a long text keeps all of it in memory for as long as anybody keeps the part. */
 export const textIn = ({ bytes, encoding, ends, width }: Piece, row: number, column: number): string => {
   const at = row * width + column
   return bytes.toString(encoding, startOf(ends, at), ends[at])
+}
+
+/** Where a column begins and ends. */
+export const placeIn = ({ ends, width }: Piece, row: number, column: number): readonly [number, number] => {
+  const at = row * width + column
+  return [startOf(ends, at), ends[at] ?? 0]
 }
 
 /** A part of the text: not to be kept. */
@@ -90,19 +102,24 @@ const endsIn = (text: string, count: number, width: number): Int32Array | undefi
   return ends
 }
 
+const comma = 0x2c
+
 /** The checksum of all rows and the NULs between them, from their own; `NaN` when those are no checksums. */
-const joined = (checksums: string, ends: Int32Array, width: number): number => {
+const joined = (checksums: Uint8Array, ends: Int32Array, width: number): number => {
   let sum = 0
-  let start = 0
+  let next = 0
   for (let at = 0; at < ends.length; at += width) {
-    const comma = checksums.indexOf(',', start)
+    const start = next
+    let checksum = 0
+    for (; next < checksums.length && checksums[next] !== comma; next++) {
+      const digit = (checksums[next] as number) - 48
+      if (!(digit >= 0 && digit <= 9)) return Number.NaN
+      checksum = checksum * 10 + digit
+    }
     const isLast = at + width === ends.length
-    if (comma < 0 !== isLast) return Number.NaN
-    const end = isLast ? checksums.length : comma
-    const checksum = numberBetween(checksums, start, end)
-    if (checksum >>> 0 !== checksum) return Number.NaN
+    if (next === start || checksum >>> 0 !== checksum || isLast !== (next === checksums.length)) return Number.NaN
+    next++
     sum = at === 0 ? checksum : joinedChecksum(sum, checksum, (ends[at + width - 1] ?? 0) - startOf(ends, at))
-    start = end + 1
   }
   return sum
 }
@@ -117,8 +134,8 @@ export const pieceOf = (row: SqliteRow | undefined, { columns }: Packing): Piece
   const width = columns.length
   if (count === 0)
     return { count, width, bytes: Buffer.alloc(0), text: '', encoding: 'latin1', ends: new Int32Array(0) }
-  if (typeof count !== 'number' || !(rows instanceof Uint8Array) || typeof checksums !== 'string' || notTexts !== 0)
-    return undefined
+  if (typeof count !== 'number' || notTexts !== 0) return undefined
+  if (!(rows instanceof Uint8Array) || !(checksums instanceof Uint8Array)) return undefined
   const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
   const text = bytes.toString('latin1')
   const ends = endsIn(text, count, width)
@@ -152,6 +169,10 @@ export const repeatedTexts = (piece: Piece, column: number): ReadonlyArray<strin
   return texts
 }
 
-/** The last column of a row, to be parsed and let go: not copied where that is not needed. */
+/** A text to be looked at and let go: not copied where that is not needed. */
+export const glimpseBetween = ({ text, bytes, encoding }: Piece, from: number, to: number): string =>
+  encoding === 'latin1' ? text.substring(from, to) : bytes.toString(encoding, from, to)
+
+/** The last column of a row, to be parsed and let go. */
 export const jsonIn = (piece: Piece, row: number): string =>
-  piece.encoding === 'latin1' ? glimpseOf(piece, row, piece.width - 1) : textIn(piece, row, piece.width - 1)
+  glimpseBetween(piece, ...placeIn(piece, row, piece.width - 1))

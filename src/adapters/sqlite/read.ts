@@ -3,15 +3,16 @@ import {
   type LogPage,
   type ReadLogOptions,
   type ReadStreamOptions,
-  type SkimmedEvent,
   type SkimmedLogPage,
   type StoredEvent,
 } from '../../ports/event-store.js'
 import type { Connection } from './connection.js'
 import type { SqliteRow, SqliteValue } from './driver.js'
-import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow, type UnparsedEvent } from './event-row.js'
-import { eventsIn, isWithoutGap, packedEvent, skimmedIn } from './packed-events.js'
+import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow } from './event-row.js'
+import { eventsIn, isWithoutGap, packedEvent } from './packed-events.js'
 import { packed, pieceOf, type Piece } from './piece.js'
+import { skimmedIn, skimmedOf, type SkimmedEvents } from './skimmed-events.js'
+import { leastRevision, leastRevisions } from './stream-end.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
@@ -26,7 +27,8 @@ const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE posit
 
 /** In one piece, where nothing is wrong with any event: without an order, since that would cost, but checked for it. */
 const pieceOfStream = packed(packedEvent, `(${fromStream})`)
-const pieceOfLog = packed(packedEvent, 'events WHERE position > ? AND position <= ?')
+/** With the head, so that it is one query and not two. */
+const pieceOfLog = packed(packedEvent, 'events WHERE position > ? AND position <= ?', `(${newest}) AS head,`)
 /** The loops of the join go through the streams in the order of the list, and through each by revision. */
 const pieceOfStreams = packed(
   packedEvent,
@@ -65,6 +67,7 @@ export const positionBefore = async (reading: Reading, recordedAt: number): Prom
 const withGapsShown = (
   stream: string,
   fromRevision: number,
+  leastLast: number,
   read: ReadonlyArray<StoredEvent>,
 ): ReadonlyArray<StoredEvent> => {
   const events: StoredEvent[] = []
@@ -74,6 +77,7 @@ const withGapsShown = (
     events.push(event)
     expected = Math.max(expected, event.revision) + 1
   }
+  if (leastLast >= expected) events.push(missingEvent(stream, expected, events.at(-1)?.position ?? 0))
   return events
 }
 
@@ -93,11 +97,12 @@ export const readStream = async (
   { fromRevision = 0, signal }: ReadStreamOptions = {},
 ): Promise<ReadonlyArray<StoredEvent>> => {
   const events: StoredEvent[] = []
+  const leastLast = await reading(connection => leastRevision(connection, stream))
   for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {
     signal?.throwIfAborted()
     const page = await reading(connection => pageOfStream(connection, stream, from))
     events.push(...page)
-    if (page.length < pageSize) return withGapsShown(stream, fromRevision, events)
+    if (page.length < pageSize) return withGapsShown(stream, fromRevision, leastLast, events)
   }
 }
 
@@ -109,7 +114,9 @@ const streamsPerQuery = 64
  * is any doubt: those are then read one by one.
  */
 const firstOf = (connection: Connection, names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<StoredEvent>> => {
-  const found = piece(connection, pieceOfStreams, JSON.stringify(names), pageSize)
+  const wanted = JSON.stringify(names)
+  const least = leastRevisions(connection, wanted)
+  const found = piece(connection, pieceOfStreams, wanted, pageSize)
   if (found === undefined) return []
   const events = eventsIn(found)
   const streams: StoredEvent[][] = []
@@ -122,6 +129,7 @@ const firstOf = (connection: Connection, names: ReadonlyArray<string>): Readonly
     }
     // What ends with the piece may go on after it; what has no event here may be behind something out of order.
     if (next === events.length && events.length === pageSize) return streams
+    if (stream.length <= (least.get(name) ?? -1)) return streams
     streams.push(stream)
   }
   return next === events.length ? streams : []
@@ -142,27 +150,31 @@ export const readStreams = async (
   return found
 }
 
-/** How events are told: from a piece, or each from its row where there is any doubt about that. */
+/** How events are told: from a piece, or from their rows where there is any doubt about that. */
 interface Telling<A> {
-  readonly piece: (found: Piece) => ReadonlyArray<A>
-  readonly row: (row: SqliteRow) => A
+  readonly piece: (found: Piece) => A
+  readonly rows: (rows: ReadonlyArray<SqliteRow>) => A
 }
 
 /** A part of the log, from one position on without a gap. */
 interface Slice<A> {
   readonly first: number
-  readonly told: ReadonlyArray<A>
+  readonly count: number
+  readonly told: A
   readonly head: number
 }
 
 const slice = <A>(connection: Connection, telling: Telling<A>, after: number, limit: number): Slice<A> => {
-  // The head is read first: whatever is appended in between is beyond it and is left for the next page.
-  const head = headOf(connection)
   const first = Math.max(after, 0) + 1
+  const row = connection.get(pieceOfLog, first - 1, first - 1 + limit)
+  // Rows are read up to the head that was read with them: whatever is appended after that is left for the next page.
+  const head = typeof row?.head === 'number' ? row.head : headOf(connection)
   const last = Math.min(first + limit - 1, head)
-  const found = piece(connection, pieceOfLog, first - 1, last)
-  if (found !== undefined && found.count === Math.max(last - first + 1, 0) && isWithoutGap(found, first))
-    return { first, told: telling.piece(found), head }
+  const found = pieceOf(row, packedEvent)
+  if (found !== undefined && found.count === Math.max(last - first + 1, 0) && isWithoutGap(found, first)) {
+    connection.load.rows += found.count
+    return { first, count: found.count, told: telling.piece(found), head }
+  }
   const rows = connection.all(fromLog, first - 1, head, limit)
   // Positions are given out one by one and rows are never deleted, so a gap is a page that the file has lost.
   let next = first
@@ -170,64 +182,66 @@ const slice = <A>(connection: Connection, telling: Telling<A>, after: number, li
     if (position !== next) break
     next++
   }
-  if (next === first + rows.length && next > last) return { first, told: rows.map(telling.row), head }
+  if (next === first + rows.length && next > last) return { first, count: rows.length, told: telling.rows(rows), head }
   const message = `The event at position ${next} is missing: restore the event store from a backup.`
   throw new EventStoreError('corrupt', message)
 }
 
-interface Page<A> {
-  readonly events: ReadonlyArray<A>
-  readonly position: number
-  readonly atEnd: boolean
+const beginsWith =
+  (prefixes: ReadLogOptions['prefixes']) =>
+  (stream: string): boolean =>
+    prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
+
+const storedEvents: Telling<ReadonlyArray<StoredEvent>> = {
+  piece: found => eventsIn(found).map(parsed),
+  rows: rows => rows.map(eventOfRow),
 }
 
 /**
  * A page of the log. Streams that are not asked for are left out here and not by SQLite, which would look for the next
  * match through the whole log in one go.
  */
-const logPage =
-  <A extends Pick<StoredEvent, 'stream' | 'damage'>>(telling: Telling<A>) =>
-  async (reading: Reading, { after, limit, prefixes, signal }: ReadLogOptions): Promise<Page<A>> => {
-    // A damaged event is given to everybody: its stream's name may be what is damaged.
-    const isMatch = (stream: string): boolean =>
-      prefixes === undefined || prefixes.some(prefix => stream.startsWith(prefix))
-    const events: A[] = []
-    // What was appended together is about one stream: its name is looked at once.
-    let name: string | undefined
-    let isWanted = false
-    for (let position = after; ;) {
-      signal?.throwIfAborted()
-      const wanted = limit - events.length
-      const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
-      const { first, told, head } = await reading(connection => slice(connection, telling, position, size))
-      let next = first
-      for (const event of told) {
-        if (events.length === limit) return { events, position, atEnd: false }
-        if (event.stream !== name) {
-          name = event.stream
-          isWanted = isMatch(name)
-        }
-        if (isWanted || event.damage !== undefined) events.push(event)
-        position = next++
+export const readLog = async (
+  reading: Reading,
+  { after, limit, prefixes, signal }: ReadLogOptions,
+): Promise<LogPage> => {
+  const isMatch = beginsWith(prefixes)
+  const events: StoredEvent[] = []
+  // What was appended together is about one stream: its name is looked at once.
+  let name: string | undefined
+  let isWanted = false
+  for (let position = after; ;) {
+    signal?.throwIfAborted()
+    const wanted = limit - events.length
+    const size = Math.min(pageSize, prefixes === undefined ? wanted : Math.max(wanted, 100))
+    const { first, told, head } = await reading(connection => slice(connection, storedEvents, position, size))
+    let next = first
+    for (const event of told) {
+      if (events.length === limit) return { events, position, atEnd: false }
+      if (event.stream !== name) {
+        name = event.stream
+        isWanted = isMatch(name)
       }
-      if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
+      // A damaged event is given to everybody: its stream's name may be what is damaged.
+      if (isWanted || event.damage !== undefined) events.push(event)
+      position = next++
     }
+    if (position >= head || events.length === limit) return { events, position, atEnd: position >= head }
   }
+}
 
-export const readLog: (reading: Reading, options: ReadLogOptions) => Promise<LogPage> = logPage({
-  piece: found => eventsIn(found).map(parsed),
-  row: eventOfRow,
-})
-
-const skimmed = (event: UnparsedEvent | StoredEvent): SkimmedEvent => ({
-  stream: event.stream,
-  revision: event.revision,
-  type: event.type,
-  json: 'json' in event ? event.json : '',
-  damage: 'json' in event ? undefined : event.damage,
-})
-
-export const skimLog: (reading: Reading, options: ReadLogOptions) => Promise<SkimmedLogPage> = logPage({
-  piece: skimmedIn,
-  row: row => skimmed(unparsedOfRow(row)),
-})
+export const skimLog = async (
+  reading: Reading,
+  { after, limit, prefixes, signal }: ReadLogOptions,
+): Promise<SkimmedLogPage> => {
+  signal?.throwIfAborted()
+  const isWanted = beginsWith(prefixes)
+  const telling: Telling<SkimmedEvents> = {
+    piece: found => skimmedIn(found, isWanted),
+    rows: rows => skimmedOf(rows.map(unparsedOfRow), isWanted),
+  }
+  const size = Math.min(pageSize, limit)
+  const { first, count, told, head } = await reading(connection => slice(connection, telling, after, size))
+  const position = count === 0 ? after : first + count - 1
+  return { ...told, position, atEnd: position >= head }
+}

@@ -25,7 +25,7 @@ import type { TicketEvent } from './events.js'
 import { causeOf, type ConfirmedIncident } from './incident.js'
 import { reassess, reassessed } from './reassess.js'
 import { incidentsOf, latestIncident, toldUntil, type Ticket } from './state.js'
-import { adoption, afterAll, followingLate, isLate, lapse, told } from './story.js'
+import { adoption, afterAll, followingLate, isLate, lapse, missedVersion, told } from './story.js'
 
 const nothingHappened: Decision = E.right([])
 
@@ -120,8 +120,13 @@ const withdraw = ({ by, cause, now }: Withdraw, ticket: Ticket): Decision => {
   return E.right([{ type: 'AcknowledgementWithdrawn', at: notBeforeKnown(ticket, now), by }])
 }
 
-const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision =>
-  settled(ticket, afterAll(ticket, catalog, notBeforeKnown(ticket, now)), now)
+const reviewPolicy = ({ catalog, now }: ReviewPolicy, ticket: Ticket): Decision => {
+  const at = notBeforeKnown(ticket, now)
+  const events = afterAll(ticket, catalog, at)
+  const story = fold(ticket, events)
+  const policy = missedVersion(story, catalog)
+  return settled(ticket, policy === undefined ? events : [...events, ...adoption(story, { at, policy })], now)
+}
 
 const adoptPolicy = ({ policy, now }: AdoptPolicy, ticket: Ticket): Decision =>
   E.right(policy.active ? adoption(ticket, { at: notBeforeKnown(ticket, now), policy }) : [])

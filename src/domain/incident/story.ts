@@ -1,5 +1,12 @@
-import { changesBetween, effectivePolicyAt, newestChangeAt, type CatalogHistory } from '../policy/catalog-history.js'
+import {
+  changesBetween,
+  effectivePolicyAt,
+  newestChangeAt,
+  versionBefore,
+  type CatalogHistory,
+} from '../policy/catalog-history.js'
 import { levelsOf } from '../policy/catalog.js'
+import type { Policy } from '../policy/policy.js'
 import type { Happening } from '../ticket/fact.js'
 import { isNewest, situationOf } from '../ticket/timeline.js'
 import { forGood, isDue, type Instant } from '../time.js'
@@ -108,6 +115,18 @@ export const isLate = (ticket: Ticket, happening: Happening, catalog: CatalogHis
   happening.at < toldUntil(ticket) ||
   happening.at <= decidedUntil(ticket) ||
   happening.at < newestChangeAt(catalog)
+
+/**
+ * The version that an open incident should have begun under, if whoever opened it had not heard of it. An edit concerns
+ * what is opened after it, whoever opens it.
+ */
+export const missedVersion = (ticket: Ticket, catalog: CatalogHistory): Policy | undefined => {
+  const open = openIncident(ticket)
+  if (open === undefined) return undefined
+  const { id, version } = open.policy
+  const begun = versionBefore(catalog, id, open.openedAt)
+  return begun !== undefined && begun.version > version ? begun : undefined
+}
 
 /** A policy's version taken over, where an incident still runs an older one. */
 export const adoption = (

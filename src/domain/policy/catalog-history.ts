@@ -64,6 +64,10 @@ export const effectivePolicyAt = (
     () => valueAt(assignments.default, at),
   )
 
+/** The version of a policy that was the newest just before a time: what comes in that very millisecond came after it. */
+export const versionBefore = ({ policies }: CatalogHistory, policyId: PolicyId, at: Instant): Policy | undefined =>
+  valueAt(policies.get(policyId), instant(at - 1))
+
 /** The first index whose time is at `at` or later. */
 const firstSince = (times: ReadonlyArray<Instant>, at: number): number => {
   let low = 0

@@ -167,6 +167,39 @@ test('a newest event that its stream does not know of is noticed when the store 
   expect((await rejection(openStore({ path }))).code).toBe('corrupt')
 })
 
+test('a flipped byte in the names of an open ticket, wherever the file has them, makes its stream no shorter', async () => {
+  const path = temporaryPath()
+  const store = await openStore({ path })
+  for (let n = 0; n < 3; n++)
+    await store.append(request('victim', n - 1, { events: [event({ n })], indexRow: { data: { n } } }))
+  await store.append(request('zzz', -1, { events: [event({ n: 9 })] }))
+  await store.close()
+  const intact = readFileSync(path)
+  const places: number[] = []
+  for (let at = intact.indexOf('victim'); at >= 0; at = intact.indexOf('victim', at + 1)) places.push(at)
+  // Three rows, three entries of SQLite's own index, and the row of the open ticket.
+  expect(places.length).toBeGreaterThanOrEqual(7)
+  const told = new Set<string>()
+  for (const at of places) {
+    writeFileSync(path, intact)
+    flip(path, at + 3)
+    const damaged = await openStore({ path })
+    for (const read of [
+      () => damaged.readStream('victim'),
+      async () => (await damaged.readStreams(['victim'])).flat(),
+    ]) {
+      const events = await read()
+      const isWhole = JSON.stringify(data(events)) === '[{"n":0},{"n":1},{"n":2}]'
+      expect(isWhole || events.some(one => one.damage !== undefined), `at ${at}: ${JSON.stringify(data(events))}`).toBe(
+        true,
+      )
+      told.add(isWhole ? 'whole' : 'damaged')
+    }
+    await damaged.close()
+  }
+  expect(told).toEqual(new Set(['whole', 'damaged']))
+})
+
 test('columns that hold something impossible are damage, and hide nothing beside them', async () => {
   const impossible = [
     'UPDATE events SET recorded_at = 9223372036854775807 WHERE position = 2',

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sqliteEventStore } from '../../../src/adapters/sqlite/index.js'
 import type { SqliteDriver } from '../../../src/adapters/sqlite/driver.js'
-import { EventStoreError } from '../../../src/ports/event-store.js'
+import { EventStoreError, type SkimmedLogPage } from '../../../src/ports/event-store.js'
 import { driver, driverWith, temporaryPath } from './fixture.js'
 
 /** The real driver, but nothing can be read in one piece: the row by row way is the specification of the other. */
@@ -65,6 +65,30 @@ const write = async (path: string, written: History): Promise<ReadonlyArray<stri
 const orError = <A>(read: Promise<A>): Promise<A | string> =>
   read.catch((error: unknown) => (error instanceof EventStoreError ? `${error.code}: ${error.message}` : String(error)))
 
+/** All that a skimmed page tells, whatever it is kept in. */
+const told = ({
+  count,
+  position,
+  atEnd,
+  revisions,
+  types,
+  bytes,
+  places,
+  damage,
+  streamOf,
+  jsonOf,
+}: SkimmedLogPage) => ({
+  position,
+  atEnd,
+  events: Array.from({ length: count }, (_, event) => {
+    const inBytes = [0, 2].map(at =>
+      Buffer.from(bytes.subarray(places[event * 4 + at], places[event * 4 + at + 1])).toString(),
+    )
+    expect(inBytes).toEqual([streamOf(event), jsonOf(event)])
+    return [streamOf(event), revisions[event], types[event], jsonOf(event), damage.get(event)]
+  }),
+})
+
 /** All that can be read of a file, and the errors of what cannot. */
 const seen = async (path: string, by: SqliteDriver, streams: ReadonlyArray<string>): Promise<unknown> => {
   const store = sqliteEventStore({ path, driver: by })
@@ -76,12 +100,13 @@ const seen = async (path: string, by: SqliteDriver, streams: ReadonlyArray<strin
   for (const stream of streams) each.push(await orError(store.readStream(stream)))
   const rest = await orError(store.readStream(streams[0] ?? 'a', { fromRevision: 1 }))
   const atOnce = await orError(store.readStreams(streams))
-  const skimmed = await orError(store.skimLog!({ after: -1, limit: 1_000 }))
+  const skimmed = await orError(store.skimLog!({ after: -1, limit: 1_000 }).then(told))
+  const skimmedPart = await orError(store.skimLog!({ after: 1, limit: 4, prefixes: ['a', 'escalation-'] }).then(told))
   const rows = await orError(store.index!.rows({ after: '', limit: 1_000 }))
   const nextRows = await orError(store.index!.rows({ after: streams[0] ?? '', limit: 2 }))
   const rowsOf = await orError(store.index!.rowsOf([...streams].reverse()))
   await store.close()
-  return { log, part, each, rest, atOnce, skimmed, rows, nextRows, rowsOf }
+  return { log, part, each, rest, atOnce, skimmed, skimmedPart, rows, nextRows, rowsOf }
 }
 
 test('what is read in one piece is what is read row by row', async () => {
