@@ -2,14 +2,22 @@ import type { AdmittedAppend } from '../../codecs/admission.js'
 import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import type { AppendOptions, AppendResult, EventStoreDBClient } from './client.js'
 import type { Connection } from './connection.js'
-import { proposed, toNumber } from './event.js'
+import { toNumber } from './event.js'
 import { actualRevisionOf, kindOf, messageOf, toStoreError } from './failure.js'
 import type { Settings } from './options.js'
+import { proposing } from './proposed.js'
 import { lastRevision, readRange } from './read-stream.js'
 import { backoffMs, type TimeLimits } from './time-limit.js'
 
-/** Sends one append and finds out what became of it. */
-export type Append = (request: AdmittedAppend) => Promise<AppendOutcome>
+/** Sends one append and finds out what became of it: `told` is called once, later, and must not throw. */
+export type Append = (request: AdmittedAppend, told: (outcome: AppendOutcome) => void) => void
+
+/** What a client made of an attempt, a result or an error; without a client it never came to one. */
+interface Said {
+  readonly client: EventStoreDBClient | undefined
+  readonly result?: AppendResult
+  readonly error?: unknown
+}
 
 /** What an attempt came to: an outcome, or an error after which the same request is sent again. */
 type Attempt = { readonly outcome: AppendOutcome } | { readonly error: unknown; readonly mayBeWritten: boolean }
@@ -59,12 +67,13 @@ const optionsFor = ({ settings, mode }: Appending, expectedRevision: number): Ap
 /** What the server says was written, if it says everything: as nearly always, and then nothing has to be waited for. */
 const saidOutright = (
   { expectedRevision, events }: AdmittedAppend,
-  result: AppendResult,
+  { success, nextExpectedRevision, position }: AppendResult,
 ): AppendOutcome | undefined => {
-  if (!result.success || result.position === undefined) return undefined
-  const revision = toNumber(result.nextExpectedRevision, 'The revision')
-  if (revision !== expectedRevision + events.length) return undefined
-  return { status: 'appended', revision, position: toNumber(result.position.commit, 'The log position') }
+  if (!success || position === undefined) return undefined
+  const revision = expectedRevision + events.length
+  const commit = Number(position.commit)
+  if (Number(nextExpectedRevision) !== revision || !Number.isSafeInteger(commit)) return undefined
+  return { status: 'appended', revision, position: commit }
 }
 
 /** What stands in for what the server does not say. */
@@ -114,55 +123,51 @@ const conflicting = async (
   return { status: 'conflict', actualRevision }
 }
 
-const attempt = async (
+/** What follows from what a client said. */
+const understood = async (
   appending: Appending,
   request: AdmittedAppend,
-  options: { readonly mayBeWritten: boolean },
+  said: Said,
+  wasMaybeWritten: boolean,
 ): Promise<Attempt> => {
-  const { connection, limits } = appending
-  const { stream, expectedRevision } = request
-  let client: EventStoreDBClient
-  try {
-    const ready = connection.client()
-    client = ready instanceof Promise ? await ready : ready
-  } catch (error) {
-    return { error, mayBeWritten: false }
-  }
-  try {
-    const sent = client.appendToStream(stream, proposed(request), optionsFor(appending, expectedRevision))
-    const result = await limits.append.within(sent)
-    connection.worked()
-    return { outcome: saidOutright(request, result) ?? (await foundOut(appending, client, request, result)) }
-  } catch (error) {
-    const kind = kindOf(error)
-    switch (kind) {
-      case 'conflict':
-        connection.worked()
-        try {
-          return { outcome: await conflicting(appending, client, request, error, options.mayBeWritten) }
-        } catch (unread) {
-          connection.failed(client, unread)
-          return { error: unread, mayBeWritten: options.mayBeWritten }
-        }
-      case 'deleted':
-      case 'denied':
-      case 'tooLarge':
-      case 'refused':
-      case 'missing':
-      case 'groupExists':
-      case 'groupMissing':
-        connection.worked()
-        return { outcome: failure(refusal(appending, error, stream)) }
-      case 'notLeader':
-      case 'notSent':
-        connection.failed(client, error)
-        return { error, mayBeWritten: false }
-      case 'passing':
-      case 'suspect':
-      case 'silent':
-        connection.failed(client, error)
-        return { error, mayBeWritten: true }
+  const { connection } = appending
+  const { client, result } = said
+  let { error } = said
+  if (client === undefined) return { error, mayBeWritten: false }
+  if (result !== undefined)
+    try {
+      connection.worked()
+      return { outcome: saidOutright(request, result) ?? (await foundOut(appending, client, request, result)) }
+    } catch (unread) {
+      error = unread
     }
+  switch (kindOf(error)) {
+    case 'conflict':
+      connection.worked()
+      try {
+        return { outcome: await conflicting(appending, client, request, error, wasMaybeWritten) }
+      } catch (unread) {
+        connection.failed(client, unread)
+        return { error: unread, mayBeWritten: wasMaybeWritten }
+      }
+    case 'deleted':
+    case 'denied':
+    case 'tooLarge':
+    case 'refused':
+    case 'missing':
+    case 'groupExists':
+    case 'groupMissing':
+      connection.worked()
+      return { outcome: failure(refusal(appending, error, request.stream)) }
+    case 'notLeader':
+    case 'notSent':
+      connection.failed(client, error)
+      return { error, mayBeWritten: false }
+    case 'passing':
+    case 'suspect':
+    case 'silent':
+      connection.failed(client, error)
+      return { error, mayBeWritten: true }
   }
 }
 
@@ -171,13 +176,27 @@ const attempt = async (
  * the same revision: there the server recognises a repeat for good.
  */
 export const appender = (appending: Appending): Append => {
-  const { connection, settings } = appending
+  const { connection, settings, limits } = appending
   const { clock, random, retryForMs, logger } = settings
-  return async request => {
-    const deadlineMs = clock.monotonicMs() + retryForMs
+  const proposed = proposing()
+
+  const send = (client: EventStoreDBClient, request: AdmittedAppend): Promise<AppendResult> =>
+    client.appendToStream(request.stream, proposed(client, request), optionsFor(appending, request.expectedRevision))
+  const attempt = async (request: AdmittedAppend): Promise<Said> => {
+    let client: EventStoreDBClient | undefined
+    try {
+      client = await connection.client()
+      return { client, result: await limits.append.within(send(client, request)) }
+    } catch (error) {
+      return { client, error }
+    }
+  }
+  const settled = async (request: AdmittedAppend, first: Said, sinceMs: number): Promise<AppendOutcome> => {
+    const deadlineMs = sinceMs + retryForMs
+    let said = first
     let mayBeWritten = false
     for (let attempts = 1; ; attempts++) {
-      const result = await attempt(appending, request, { mayBeWritten })
+      const result = await understood(appending, request, said, mayBeWritten)
       if ('outcome' in result) {
         // What an earlier attempt left open is not settled by an answer that refuses.
         const isOpen = mayBeWritten && result.outcome.status === 'failed'
@@ -190,6 +209,51 @@ export const appender = (appending: Appending): Append => {
       if (isOver) return mayBeWritten ? { status: 'unknown', error: told } : failure(told)
       logger.debug({ stream: request.stream, attempts, reason: messageOf(error) }, 'An append is sent again')
       await clock.sleep(backoffMs(attempts - 1, longestPauseMs, random.next()), connection.closing)
+      said = await attempt(request)
     }
+  }
+  const goOn = (
+    request: AdmittedAppend,
+    first: Said,
+    sinceMs: number,
+    told: (outcome: AppendOutcome) => void,
+  ): void => {
+    settled(request, first, sinceMs).then(told, (error: unknown) => {
+      told({ status: 'unknown', error: toStoreError(error, request.stream) })
+    })
+  }
+  const begin = async (request: AdmittedAppend, told: (outcome: AppendOutcome) => void): Promise<void> => {
+    const sinceMs = clock.monotonicMs()
+    goOn(request, await attempt(request), sinceMs, told)
+  }
+  // Every append passes through here, nearly all of them to be answered outright: that is written out without a Promise or
+  // an async function of our own, each of which outlives the young generation of the heap when hundreds are under way.
+  return (request, told) => {
+    const client = connection.client()
+    if (client instanceof Promise) {
+      void begin(request, told)
+      return
+    }
+    let sent: Promise<AppendResult>
+    try {
+      sent = send(client, request)
+    } catch (error) {
+      goOn(request, { client, error }, clock.monotonicMs(), told)
+      return
+    }
+    limits.append.watch(
+      sent,
+      (result, sinceMs) => {
+        const outcome = saidOutright(request, result)
+        if (outcome === undefined) goOn(request, { client, result }, sinceMs, told)
+        else {
+          connection.worked()
+          told(outcome)
+        }
+      },
+      (error, sinceMs) => {
+        goOn(request, { client, error }, sinceMs, told)
+      },
+    )
   }
 }

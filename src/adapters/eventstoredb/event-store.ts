@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
+import { admitAppend, readLogProblem, readStreamProblem } from '../../codecs/admission.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -8,7 +8,8 @@ import {
   type ReadStreamOptions,
   type StoredEvent,
 } from '../../ports/event-store.js'
-import { appender } from './append.js'
+import { appendEach } from './append-each.js'
+import { appender, type Append } from './append.js'
 import { claimBatchMode, hasOwnTable, releaseBatchMode } from './batch-mode.js'
 import { mapBounded } from './bounded.js'
 import { connectionTo } from './connection.js'
@@ -56,7 +57,8 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
   let state: 'new' | 'open' | 'closed' = 'new'
   let opening: Promise<void> | undefined
   let closed: Promise<void> | undefined
-  const underWay = new Set<Promise<unknown>>()
+  let underWay = 0
+  let noneUnderWay: (() => void) | undefined
 
   const limits: TimeLimits = {
     append: timeLimit(clock, appendTimeoutMs, ended.signal),
@@ -64,8 +66,8 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
     liveness: timeLimit(clock, livenessMs, ended.signal),
   }
   const subject = { connection, settings, limits }
-  const append = appender({ ...subject, mode: () => mode })
-  const probe = probeOf(append, settings)
+  const send = appender({ ...subject, mode: () => mode })
+  const probe = probeOf(send, settings)
   const log = logOf(subject, probe)
 
   const notOpen = (): EventStoreError =>
@@ -73,11 +75,14 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
   const requireOpen = (): void => {
     if (state !== 'open') throw notOpen()
   }
-  const tracked = <A>(running: Promise<A>): Promise<A> => {
-    underWay.add(running)
-    const forget = (): void => void underWay.delete(running)
-    running.then(forget, forget)
-    return running
+  /** Counted, for whoever closes the store waits for them. Told first: another one may follow upon it. */
+  const append: Append = (request, told) => {
+    underWay++
+    send(request, outcome => {
+      told(outcome)
+      underWay--
+      if (underWay === 0) noneUnderWay?.()
+    })
   }
 
   const connect = async (): Promise<void> => {
@@ -105,33 +110,17 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
     return opening
   }
 
-  /** What was asked for is taken down now; requests for one stream go one after the other. */
-  const appendMany = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<AppendOutcome>> => {
-    if (state !== 'open') return requests.map(() => failure(notOpen()))
-    const outcomes: AppendOutcome[] = []
-    const byStream = new Map<string, (readonly [number, AdmittedAppend])[]>()
-    for (const [at, request] of requests.entries()) {
-      const admitted = admitAppend(request)
-      if ('problem' in admitted) {
-        outcomes[at] = failure(new EventStoreError('invalid', admitted.problem))
-        continue
-      }
-      const sameStream = byStream.get(admitted.stream)
-      if (sameStream === undefined) byStream.set(admitted.stream, [[at, admitted]])
-      else sameStream.push([at, admitted])
-    }
-    const inTurn = async (ofStream: (readonly [number, AdmittedAppend])[]): Promise<void> => {
-      for (const [at, admitted] of ofStream) outcomes[at] = await append(admitted)
-    }
-    await tracked(mapBounded([...byStream.values()], appendConcurrency, inTurn))
-    return outcomes
-  }
-  const appendOne = async (request: AppendRequest): Promise<AppendOutcome> => {
-    if (state !== 'open') return failure(notOpen())
-    const admitted = admitAppend(request)
-    if ('problem' in admitted) return failure(new EventStoreError('invalid', admitted.problem))
-    return tracked(append(admitted))
-  }
+  const appendMany = (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<AppendOutcome>> =>
+    state === 'open'
+      ? appendEach(append, appendConcurrency, requests)
+      : Promise.resolve(requests.map(() => failure(notOpen())))
+  const appendOne = (request: AppendRequest): Promise<AppendOutcome> =>
+    new Promise(resolve => {
+      const admitted = state === 'open' ? admitAppend(request) : undefined
+      if (admitted === undefined) resolve(failure(notOpen()))
+      else if ('problem' in admitted) resolve(failure(new EventStoreError('invalid', admitted.problem)))
+      else append(admitted, resolve)
+    })
   const read = async (stream: string, readOptions?: ReadStreamOptions): Promise<ReadonlyArray<StoredEvent>> => {
     requireOpen()
     refuse(readStreamProblem(stream, readOptions))
@@ -143,7 +132,10 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
     // No attempt is begun any more; those under way have their own time limit.
     closing.abort('close')
     await opening?.catch(() => undefined)
-    await Promise.allSettled([...underWay])
+    if (underWay > 0)
+      await new Promise<void>(resolve => {
+        noneUnderWay = resolve
+      })
     releaseBatchMode(owner)
     await connection.end()
     ended.abort('closed')

@@ -1,22 +1,6 @@
 import { crc32 } from 'node:zlib'
-import type { AdmittedAppend } from '../../codecs/admission.js'
 import { EventStoreError, type Json, type StoredEvent } from '../../ports/event-store.js'
-import type { LogPosition, ProposedEvent, RecordedEvent, ResolvedEvent } from './client.js'
-
-const encoder = new TextEncoder()
-
-/**
- * The events of an append as the client takes them. Made from the text that was written down when the request was made,
- * so that nothing the client's own `JSON.stringify` could choke on is left: there that ends the process.
- */
-export const proposed = ({ events, recordedAt }: AdmittedAppend): ProposedEvent[] =>
-  events.map(({ id, type, text }) => {
-    const data: unknown = JSON.parse(text)
-    // The clients give back text that is no JSON as if it were a JSON string. The checksum tells the two apart.
-    const details = typeof data === 'string' ? { recordedAt, textChecksum: crc32(text) } : { recordedAt }
-    const metadata = encoder.encode(JSON.stringify(details))
-    return { id, type, contentType: 'application/json', data: data as Record<string, unknown>, metadata }
-  })
+import type { LogPosition, RecordedEvent, ResolvedEvent } from './client.js'
 
 /** A number of the server's as a number of ours. */
 export const toNumber = (value: bigint, what: string): number => {

@@ -1,4 +1,6 @@
 import { EventStoreError } from '../../ports/event-store.js'
+import type { AdmittedAppend } from '../../codecs/admission.js'
+import type { AppendOutcome } from '../../ports/event-store.js'
 import type { Append } from './append.js'
 import type { Settings } from './options.js'
 
@@ -16,10 +18,14 @@ const maxAttempts = 10
  * Proves that the server takes writes, and marks a place in the log: who has seen the mark has seen everything before
  * it. Like every other append it states the exact revision.
  */
-export const probeOf = (append: Append, { probeCategory, random, clock, logger }: Settings): Probe => {
+export const probeOf = (send: Append, { probeCategory, random, clock, logger }: Settings): Probe => {
   const number = Math.floor(random.next() * streamCount)
   const stream = `${probeCategory}-${number}`
   const recordedAt = (): number => Math.max(0, Math.trunc(clock.wallMs()))
+  const append = (request: AdmittedAppend): Promise<AppendOutcome> =>
+    new Promise(resolve => {
+      send(request, resolve)
+    })
   let revision = -1
   let prepared: Promise<void> | undefined
   let writing: Promise<unknown> = Promise.resolve()

@@ -11,7 +11,17 @@ export interface Limited {
 /** Time limits of one length, all watched by one timer: an append costs little more than a timer does. */
 export interface TimeLimit {
   readonly start: (onLimit: () => void) => Limited
-  /** Stops waiting in the end. The clients set no deadline on batch appends, reads and subscriptions. */
+  /**
+   * Stops waiting in the end. The clients set no deadline on batch appends, reads and subscriptions. One of the two is
+   * called, once, with the time at which the waiting began; neither may throw. For appends, which are many: a Promise
+   * less for each.
+   */
+  readonly watch: <A>(
+    running: Promise<A>,
+    answered: (value: A, sinceMs: number) => void,
+    failed: (error: unknown, sinceMs: number) => void,
+  ) => void
+  /** The same as a Promise. */
   readonly within: <A>(running: Promise<A>) => Promise<A>
   readonly ms: number
 }
@@ -79,6 +89,25 @@ export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLi
     }
     return entry
   }
+  const watched: TimeLimit['watch'] = (running, answered, failed) => {
+    let isOver = false
+    const entry = enter(() => {
+      isOver = true
+      failed(new Silence(`no answer within ${ms} ms`), entry.deadlineMs - ms)
+    })
+    running.then(
+      value => {
+        if (isOver) return
+        unlink(entry)
+        answered(value, entry.deadlineMs - ms)
+      },
+      (error: unknown) => {
+        if (isOver) return
+        unlink(entry)
+        failed(error, entry.deadlineMs - ms)
+      },
+    )
+  }
   return {
     ms,
     start: onLimit => {
@@ -94,21 +123,12 @@ export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLi
         },
       }
     },
+    watch: watched,
     within: running =>
       new Promise((resolve, reject) => {
-        const entry = enter(() => {
-          reject(new Silence(`no answer within ${ms} ms`))
+        watched(running, resolve, error => {
+          reject(error instanceof Error ? error : new Error(String(error)))
         })
-        running.then(
-          value => {
-            unlink(entry)
-            resolve(value)
-          },
-          (error: unknown) => {
-            unlink(entry)
-            reject(error instanceof Error ? error : new Error(String(error)))
-          },
-        )
       }),
   }
 }
