@@ -41,20 +41,23 @@ class WatchedEvent implements ProposedEvent {
 /**
  * An event whose data is JSON text in bytes. The clients know JSON as a value only: they write it down, turn the text
  * into base64, and that into bytes, twice, which is a third of all an append costs. So this one is JSON when it is asked
- * the first time, for the server, and bytes when it is asked the second time.
+ * the first time, for the server, and bytes when it is asked the second time; and so again, should it be written down again.
  */
 class JsonInBytes {
   private isTold = false
   constructor(
     readonly id: string,
     readonly type: string,
-    readonly data: Uint8Array,
+    private readonly bytes: Uint8Array,
     readonly metadata: Uint8Array,
   ) {}
   get contentType(): string {
-    if (this.isTold) return 'application/octet-stream'
-    this.isTold = true
-    return json
+    this.isTold = !this.isTold
+    return this.isTold ? json : 'application/octet-stream'
+  }
+  get data(): Uint8Array {
+    this.isTold = false
+    return this.bytes
   }
 }
 

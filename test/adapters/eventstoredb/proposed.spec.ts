@@ -47,6 +47,8 @@ describe('what a client is given', () => {
     const [third, text] = propose(client, admitted({ name: 'Zażółć 😀' }, 'a text'))
     const [told, handled, data] = ask(third, asExpected)
     expect([told, handled]).toEqual([json, bytes])
+    // A client that writes the same event down once more, after trouble of its own, is told the same.
+    expect(ask(third, asExpected).slice(0, 2)).toEqual([json, bytes])
     expect(JSON.parse(textIn(data))).toEqual({ name: 'Zażółć 😀' })
     expect(ask(text, asExpected)).toEqual([json, json, 'a text'])
     // Another client may be another one's package.
