@@ -1,3 +1,4 @@
+import type { Observers } from './application/observers.js'
 import { openWorker } from './application/worker.js'
 import { EscalationError, escalationError } from './escalation-error.js'
 import type { Escalations, EscalationsOptions } from './escalations-api.js'
@@ -31,11 +32,11 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
   checkOptions(options)
   const environment = environmentOf(options)
   await orStoreTrouble(() => environment.store.open())
-  const observers = {
+  const observers: Observers = {
     onHeartbeat: outcome => options.onHeartbeat?.(tickReport(outcome)),
     onAttention: attention => options.onAttention?.(attentionView(attention)),
     onRebuildProgress: progress => options.onRebuildProgress?.(progress),
-  } satisfies Parameters<typeof openWorker>[1]
+  }
   const concurrency = options.deliveryConcurrency ?? defaultDeliveryConcurrency
   const worker = await orStoreTrouble(() => openWorker(environment, observers, concurrency))
   let closing: Promise<void> | undefined

@@ -1,3 +1,4 @@
+import { isObject } from '../codecs/object.js'
 import type { AttemptOutcome } from '../domain/incident/commands.js'
 import type { DeliveryResult } from '../ports/channel.js'
 import type { Claim } from './claim.js'
@@ -5,16 +6,13 @@ import type { Engine } from './engine.js'
 import { wallNow } from './environment.js'
 import { nextAttemptAt } from './retry.js'
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
-
 const shortReason = (reason: unknown): string =>
   // eslint-disable-next-line no-control-regex
   typeof reason === 'string' ? reason.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 200) : 'no reason given'
 
 /** What a channel answered, whatever it is, as one of the three things it may be. */
 export const understood = (answer: unknown): DeliveryResult => {
-  if (!isRecord(answer)) return { status: 'unknown', reason: 'the channel gave no result' }
+  if (!isObject(answer)) return { status: 'unknown', reason: 'the channel gave no result' }
   switch (answer['status']) {
     case 'accepted': {
       const id = answer['providerId']

@@ -94,16 +94,14 @@ export type Settled =
   /** The store could not tell, and nothing is there now. It may still arrive. */
   | { readonly status: 'absent'; readonly error: EventStoreError }
 
+/** An append that the store could not tell the outcome of. */
+type Unknown = Extract<AppendOutcome, { readonly status: 'unknown' }>
+
 /**
  * Settles an append whose outcome the store could not tell: reads back and looks for the request's own ids. Ids are
  * random, so finding one means that this very request was written.
  */
-export const settleUnknown = async (
-  engine: Engine,
-  request: AppendRequest,
-  outcome: AppendOutcome,
-): Promise<Settled> => {
-  if (outcome.status !== 'unknown') return outcome
+export const settleUnknown = async (engine: Engine, request: AppendRequest, outcome: Unknown): Promise<Settled> => {
   try {
     const events = await engine.env.store.readStream(request.stream, { fromRevision: request.expectedRevision + 1 })
     const newest = request.events.at(-1)?.id

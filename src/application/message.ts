@@ -1,3 +1,4 @@
+import { isPlain } from '../codecs/object.js'
 import {
   causeOfNotification,
   type ClaimedNotification,
@@ -12,11 +13,6 @@ const date = (at: number): Date => Object.freeze(new Date(at))
 
 const step = ({ number, delayMinutes, dueAt }: NotifiedStep): NotificationStep =>
   Object.freeze({ number, delayMinutes, dueAt: date(dueAt) })
-
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
 
 /**
  * A copy that nobody can change. The host's own objects stay as they are: lists and plain objects are copied, dates too,

@@ -11,7 +11,7 @@ import type { AppendRequest, Json } from '../ports/event-store.js'
 import { assignmentsRow, policyRow } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
 import { fewestConflictRetries } from './conflict-retry.js'
-import { settleUnknown, type Engine } from './engine.js'
+import { settleUnknown, type Engine, type Settled } from './engine.js'
 import { wallNow } from './environment.js'
 import { attempt } from './lift.js'
 import { adoptNewest, reviewPolicies, type Sweep } from './review.js'
@@ -62,7 +62,9 @@ const append = (
   }
   return pipe(
     attempt(() => env.store.append(request)),
-    TE.chain(outcome => attempt(() => settleUnknown(engine, request, outcome))),
+    TE.chain((told): TE.TaskEither<Trouble, Settled> =>
+      told.status === 'unknown' ? attempt(() => settleUnknown(engine, request, told)) : TE.right(told),
+    ),
     TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'again'> => {
       switch (outcome.status) {
         case 'appended':

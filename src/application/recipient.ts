@@ -1,6 +1,7 @@
+import { isObject } from '../codecs/object.js'
 import type { DeliveryResult } from '../ports/channel.js'
 import type { Person, TicketDetails } from '../ports/directory.js'
-import { isRecord, reasonOf } from './attempt-outcome.js'
+import { reasonOf } from './attempt-outcome.js'
 import type { Claim } from './claim.js'
 import type { Engine } from './engine.js'
 import { wallNow } from './environment.js'
@@ -23,7 +24,7 @@ const detailsOf = async ({ env }: Engine, { ticketId, notification }: Claim): Pr
   const { attempts } = notification
   const ask = async (): Promise<TicketDetails> => {
     const details: unknown = await directory.ticket?.(ticketId)
-    return isRecord(details) ? details : {}
+    return isObject(details) ? details : {}
   }
   if (attempts === 1) return ask()
   const unknown = (reason: string): TicketDetails => {
@@ -54,7 +55,7 @@ export const lookUp = async (engine: Engine, claim: Claim): Promise<Recipient | 
     if (answer === 'timeout') return failed('the directory did not answer')
     const { people, ticket } = answer.value
     if (!Array.isArray(people)) return failed('the directory did not answer with a list')
-    const person = people.find((one): one is Person => isRecord(one) && one['id'] === personId)
+    const person = people.find((one): one is Person => isObject(one) && one['id'] === personId)
     return person === undefined ? { status: 'failed', retryable: false, reason: 'unknown-person' } : { person, ticket }
   } catch (error) {
     return failed(`the directory failed: ${reasonOf(error)}`)

@@ -1,3 +1,4 @@
+import { isObject } from '../codecs/object.js'
 import type { InputProblem } from '../codecs/problem.js'
 import type { TicketId } from '../domain/identifiers.js'
 
@@ -75,9 +76,6 @@ export const divisionOf = (shard: Shard | undefined, takeoverAfterMinutes = defa
 
 const shown = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value))
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
 /** What is wrong with the options about dividing the work. */
 export const divisionProblems = (options: {
   readonly shard?: unknown
@@ -98,7 +96,7 @@ export const divisionProblems = (options: {
       wrong(['takeoverAfterMinutes'], 'means nothing without shard: there is nobody to take over from')
     return problems
   }
-  if (!isRecord(shard))
+  if (!isObject(shard))
     wrong(['shard'], `expected { index, count } such as { index: 0, count: 3 }, got ${shown(shard)}`)
   else {
     const { index, count } = shard

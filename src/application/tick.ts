@@ -10,7 +10,7 @@ import type { AppendOutcome } from '../ports/event-store.js'
 import { noteFromStreams } from './catch-up.js'
 import { fewestConflictRetries } from './conflict-retry.js'
 import { appendRequest, noteAppended, noteTicket, settleUnknown, type Appending, type Engine } from './engine.js'
-import { asStoreError } from './lift.js'
+import { failureText } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
 import { startTally, type Decided, type Tally } from './tally.js'
@@ -210,7 +210,6 @@ export const decideDue = async (engine: Engine, now: Instant): Promise<Decided> 
     await decideAll(engine, now, counts, seen)
     return counts.result(seen.size)
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return counts.result(seen.size, asStoreError(error).message)
+    return counts.result(seen.size, failureText(error))
   }
 }

@@ -1,14 +1,10 @@
 import type { AppendRequest, ReadLogOptions, ReadStreamOptions } from '../ports/event-store.js'
+import { isPlain } from './object.js'
 
 const maxDepth = 64
 const maxBytes = 1_048_576
 
 const tooLarge = ` is larger than ${maxBytes} bytes`
-
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
 
 /** What is left of the allowed size. Also ends the walk over data whose parts are shared over and over again. */
 interface Allowance {

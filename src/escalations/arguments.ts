@@ -1,5 +1,6 @@
 import { promiseProblem } from '../codecs/fact.js'
 import { problemOfId } from '../codecs/id.js'
+import { isObject } from '../codecs/object.js'
 import { InstantFromInput, parseInstant } from '../codecs/instant.js'
 import { described, type InputProblem } from '../codecs/problem.js'
 import { invalidInput } from '../application/trouble.js'
@@ -14,12 +15,9 @@ import type { AssignmentTarget } from '../escalations-api.js'
 export const invalid = (problems: ReadonlyArray<InputProblem>): EscalationError =>
   escalationError({ type: 'InvalidInput', problems })
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
-
 /** The arguments of a call as an object to take apart. */
 export const checkedArguments = <A extends object>(name: string, value: A): A => {
-  if (!isRecord(value)) throw escalationError(invalidInput([], `expected an object with ${name}`))
+  if (!isObject(value)) throw escalationError(invalidInput([], `expected an object with ${name}`))
   return value
 }
 
@@ -62,7 +60,7 @@ export const checkedMinutes = (name: string, minutes: unknown, least: 'above 0' 
 
 /** The level of assignments that a target names. */
 export const checkedTarget = (target: AssignmentTarget): AssignmentLevel => {
-  const given: Readonly<Record<string, unknown>> = isRecord(target) ? { ...target } : {}
+  const given: Readonly<Record<string, unknown>> = isObject(target) ? { ...target } : {}
   const { desk, client, default: everybody } = given
   if ([desk, client, everybody].filter(one => one !== undefined).length === 1) {
     if (desk !== undefined) return { level: 'desk', id: checkedId('desk', desk) }

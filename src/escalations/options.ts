@@ -6,9 +6,10 @@ import { guardedLogger } from '../application/guarded-logger.js'
 import { defaultReconcileAfterMinutes, deliveryProblems } from '../application/roles.js'
 import { divisionOf, divisionProblems } from '../application/shards.js'
 import { isNamespace, streamNames } from '../application/streams.js'
+import { isObject } from '../codecs/object.js'
 import type { InputProblem } from '../codecs/problem.js'
 import type { EscalationsOptions } from '../escalations-api.js'
-import { checkedZone, invalid, isRecord } from './arguments.js'
+import { checkedZone, invalid } from './arguments.js'
 import { optionProblems } from './option-problems.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -16,7 +17,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 const nothingHappens = { reached: () => undefined }
 
 const channelProblems = (channels: EscalationsOptions['channels']): ReadonlyArray<InputProblem> => {
-  if (!isRecord(channels) || Object.keys(channels).length === 0)
+  if (!isObject(channels) || Object.keys(channels).length === 0)
     return [
       {
         path: ['channels'],
@@ -25,7 +26,7 @@ const channelProblems = (channels: EscalationsOptions['channels']): ReadonlyArra
     ]
   return Object.entries(channels).flatMap(([name, channel]) => {
     const given: unknown = channel
-    if (!isRecord(given) || typeof given['send'] !== 'function')
+    if (!isObject(given) || typeof given['send'] !== 'function')
       return [{ path: ['channels', name], problem: 'expected a channel: an object with a function send' }]
     return channel.timeoutMs === undefined || channel.timeoutMs > 0
       ? []
@@ -41,7 +42,7 @@ const channelProblems = (channels: EscalationsOptions['channels']): ReadonlyArra
 const cacheProblems = ({ indexCache, store }: EscalationsOptions): ReadonlyArray<InputProblem> => {
   if (indexCache === undefined) return []
   const given: unknown = indexCache
-  if (!isRecord(given) || typeof given['open'] !== 'function')
+  if (!isObject(given) || typeof given['open'] !== 'function')
     return [{ path: ['indexCache'], problem: 'expected an index cache, for instance sqliteIndexCache({ path })' }]
   return store.index === undefined
     ? []
@@ -51,7 +52,6 @@ const cacheProblems = ({ indexCache, store }: EscalationsOptions): ReadonlyArray
 /** Throws with everything that is wrong with the options, not only the first. */
 export const checkOptions = (options: EscalationsOptions): void => {
   const problems: InputProblem[] = []
-  const isObject: (value: unknown) => boolean = isRecord
   if (!isObject(options))
     throw invalid([{ path: [], problem: 'expected an object with store, directory and channels' }])
   const { store, directory, channels, deliveryConcurrency, namespace } = options

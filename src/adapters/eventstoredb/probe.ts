@@ -1,6 +1,5 @@
-import { EventStoreError } from '../../ports/event-store.js'
 import type { AdmittedAppend } from '../../codecs/admission.js'
-import type { AppendOutcome } from '../../ports/event-store.js'
+import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import type { Append } from './append.js'
 import type { Settings } from './options.js'
 

@@ -93,14 +93,6 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
       })
     }
   }
-  const append = async (request: AppendRequest): Promise<AppendOutcome> => {
-    if (opened === undefined || closed !== undefined) return { status: 'failed', error: notOpen() }
-    const { writer } = opened
-    const admitted = [admitAppend(request)]
-    return new Promise(resolve =>
-      writer.submit(appendJob(admitted, ([outcome]) => resolve(outcome ?? { status: 'failed', error: notOpen() }))),
-    )
-  }
   const appendMany = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<AppendOutcome>> => {
     if (opened === undefined || closed !== undefined)
       return requests.map(() => ({ status: 'failed', error: notOpen() }))
@@ -129,7 +121,10 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
     verified: true,
     consecutivePositions: true,
     open,
-    append,
+    append: async request => {
+      const [outcome] = await appendMany([request])
+      return outcome ?? { status: 'failed', error: notOpen() }
+    },
     appendMany,
     readStream: read,
     readStreams: async streams => {
