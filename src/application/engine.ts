@@ -174,26 +174,62 @@ export const decideOn = (command: TicketCommand, ticket: Ticket): E.Either<Troub
   }
 }
 
+/** The command, with all that is known by now: of policies, and of the facts of a ticket that this process remembers. */
+const informed = ({ board, knownTickets }: Engine, command: TicketCommand, known?: OpenTicket): TicketCommand => {
+  if (command.type !== 'RecordFact') return 'catalog' in command ? { ...command, catalog: board.history() } : command
+  const { type, fact } = command
+  const { ticketId, factId } = fact
+  const isNew = known !== undefined && factId !== undefined && knownTickets.isNewFact(ticketId, factId)
+  return { type, fact, catalog: board.history(), isNew: isNew ? true : undefined }
+}
+
+/** Whether somebody told the ticket's story who knew more of policies than this process does. */
+const knowsLess = ({ board }: Engine, command: TicketCommand, ticket: Ticket): boolean =>
+  'catalog' in command && isBehind(board.history(), ticket)
+
+/** What is to be appended, decided on what is remembered of the ticket; nothing where only reading will do. */
+const decidedFromMemory = (engine: Engine, id: TicketId, command: TicketCommand): Appending | undefined => {
+  const known = remembered(engine, id, command)
+  if (known === undefined || knowsLess(engine, command, known.ticket)) return undefined
+  const decided = decideOn(informed(engine, command, known), known.ticket)
+  // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
+  return E.isRight(decided) && decided.right.length > 0 ? appendRequest(engine, known, decided.right) : undefined
+}
+
+/** The same, decided on what was read; `Handled` where nothing is to be appended. */
+const decidedFromStore = async (
+  engine: Engine,
+  id: TicketId,
+  command: TicketCommand,
+  from: ReadFrom,
+  attemptNumber: number,
+): Promise<E.Either<Trouble, Appending | Handled>> => {
+  const loaded = await load(engine, id, from, attemptNumber)
+  if (E.isLeft(loaded)) return loaded
+  const { ticket } = loaded.right
+  if (knowsLess(engine, command, ticket)) {
+    const heard = await attempt(() => engine.catchUp())()
+    if (E.isLeft(heard)) return heard
+  }
+  const decided = decideOn(informed(engine, command), ticket)
+  if (E.isLeft(decided)) return decided
+  const events = decided.right
+  return E.right(events.length === 0 ? { ticket, events } : appendRequest(engine, loaded.right, events))
+}
+
 /** The command has to be decided anew; why, if nobody else was faster. */
 interface Again {
   readonly absent?: EventStoreError | undefined
 }
 
-const appendEvents = async (
+/** What follows from an append that was not answered with success. */
+const notAppended = async (
   engine: Engine,
-  before: OpenTicket,
-  events: ReadonlyArray<TicketEvent>,
+  appending: Appending,
+  told: Exclude<AppendOutcome, { readonly status: 'appended' }>,
 ): Promise<E.Either<Trouble, Handled | Again>> => {
-  const appending = appendRequest(engine, before, events)
-  const { request, after } = appending
-  let told: AppendOutcome
-  try {
-    told = await engine.env.store.append(request)
-  } catch (error) {
-    engine.knownTickets.forget(after.id)
-    return storeTrouble(error)
-  }
-  if (told.status !== 'appended') engine.knownTickets.forget(after.id)
+  const { request, after, events } = appending
+  engine.knownTickets.forget(after.id)
   const outcome = told.status === 'unknown' ? await settleUnknown(engine, request, told) : told
   switch (outcome.status) {
     case 'appended':
@@ -210,67 +246,39 @@ const appendEvents = async (
   }
 }
 
-/** The command, with all that is known by now: of policies, and of the facts of a ticket that this process remembers. */
-const informed = ({ board, knownTickets }: Engine, command: TicketCommand, known?: OpenTicket): TicketCommand => {
-  if (command.type !== 'RecordFact') return 'catalog' in command ? { ...command, catalog: board.history() } : command
-  const { type, fact } = command
-  const { ticketId, factId } = fact
-  const isNew = known !== undefined && factId !== undefined && knownTickets.isNewFact(ticketId, factId)
-  return { type, fact, catalog: board.history(), isNew: isNew ? true : undefined }
-}
-
-type Decided = ReturnType<typeof decideOn>
-
-const informedFirst = async (engine: Engine, command: TicketCommand, ticket: Ticket): Promise<Decided> => {
-  const heard = await attempt(() => engine.catchUp())()
-  return E.isLeft(heard) ? heard : decideOn(informed(engine, command), ticket)
-}
-
-/** Who knows less of policies than whoever told the ticket's story last hears of the rest first. */
-const decideInformed = (
-  engine: Engine,
-  command: TicketCommand,
-  ticket: Ticket,
-  known?: OpenTicket,
-): Decided | Promise<Decided> =>
-  'catalog' in command && isBehind(engine.board.history(), ticket)
-    ? informedFirst(engine, command, ticket)
-    : decideOn(informed(engine, command, known), ticket)
-
-/** Every command passes through here, so it is written out and not as a chain of steps, which takes twice the time. */
-const once = async (
-  engine: Engine,
-  id: TicketId,
-  command: TicketCommand,
-  from: ReadFrom,
-  attemptNumber: number,
-): Promise<E.Either<Trouble, Handled | Again>> => {
-  const known = attemptNumber === 1 ? remembered(engine, id, command) : undefined
-  if (known !== undefined) {
-    const deciding = decideInformed(engine, command, known.ticket, known)
-    const decided = deciding instanceof Promise ? await deciding : deciding
-    if (E.isRight(decided) && decided.right.length > 0) return appendEvents(engine, known, decided.right)
-    // An answer that needs no append ("you have confirmed it already") is checked by nothing but reading.
-  }
-  const loaded = await load(engine, id, from, attemptNumber)
-  if (E.isLeft(loaded)) return loaded
-  const { ticket } = loaded.right
-  const decided = await decideInformed(engine, command, ticket)
-  if (E.isLeft(decided)) return decided
-  const events = decided.right
-  return events.length === 0 ? E.right({ ticket, events }) : appendEvents(engine, loaded.right, events)
-}
-
+/**
+ * Every command passes through here, and nearly every one is decided from memory and appended: that is one async function
+ * with one thing to wait for. Each further one is kept by all commands that are under way, and outlives the heap's young
+ * generation when they are hundreds.
+ */
 const untilNoConflict = async (
   engine: Engine,
   id: TicketId,
   command: TicketCommand,
   from: ReadFrom,
 ): Promise<E.Either<Trouble, Handled>> => {
-  const { clock, streams } = engine.env
+  const { clock, streams, store } = engine.env
   const startedAtMonotonicMs = clock.monotonicMs()
   for (let attemptNumber = 1; ; attemptNumber++) {
-    const handled = await once(engine, id, command, from, attemptNumber)
+    let appending = attemptNumber === 1 ? decidedFromMemory(engine, id, command) : undefined
+    if (appending === undefined) {
+      const decided = await decidedFromStore(engine, id, command, from, attemptNumber)
+      if (E.isLeft(decided)) return decided
+      if (!('request' in decided.right)) return E.right(decided.right)
+      appending = decided.right
+    }
+    let told: AppendOutcome
+    try {
+      told = await store.append(appending.request)
+    } catch (error) {
+      engine.knownTickets.forget(id)
+      return storeTrouble(error)
+    }
+    if (told.status === 'appended') {
+      noteAppended(engine, appending, told)
+      return E.right({ ticket: appending.after, events: appending.events })
+    }
+    const handled = await notAppended(engine, appending, told)
     if (E.isLeft(handled)) return handled
     if ('ticket' in handled.right) return E.right(handled.right)
     const { absent } = handled.right
