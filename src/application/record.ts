@@ -84,6 +84,15 @@ const handOver = (
   )
 }
 
+/** What recording a fact came to, once the tickets that this one was merged into have been told. */
+const recorded = (engine: Engine, handled: Handled): E.Either<Trouble, Recorded> | Promise<E.Either<Trouble, Recorded>> => {
+  engine.env.crashPoints.reached('record:after-append')
+  const { ticket, events } = handled
+  const result = E.right({ ticket, incident: latestIncident(ticket), events })
+  if (mergesOf(ticket.timeline).length === 0) return result
+  return handOver(engine, handled, new Set())().then(told => (E.isLeft(told) ? told : result))
+}
+
 /**
  * Records a fact: durable when this resolves. A repeat under the same `factId` changes nothing.
  *
@@ -92,26 +101,20 @@ const handOver = (
  */
 export const record =
   (engine: Engine, catchUp: CatchUp) =>
-  (fact: Fact): TE.TaskEither<Trouble, Recorded> =>
-  async () => {
-    const { crashPoints } = engine.env
-    const trouble = impossible(engine, fact)
-    if (trouble !== undefined) return E.left(trouble)
-    if (fact.type === 'TicketPolicySet' && !isKnownPolicy(engine, fact)) {
-      const known = await knownPolicy(engine, catchUp, fact)()
-      if (E.isLeft(known)) return known
+  (fact: Fact): TE.TaskEither<Trouble, Recorded> => {
+    const append = (): Promise<E.Either<Trouble, Recorded>> => {
+      engine.env.crashPoints.reached('record:before-append')
+      const command = { type: 'RecordFact', fact, catalog: engine.board.history() } as const
+      return handle(engine)(fact.ticketId, command)().then(handled =>
+        E.isLeft(handled) ? handled : recorded(engine, handled.right),
+      )
     }
-    crashPoints.reached('record:before-append')
-    const command = { type: 'RecordFact', fact, catalog: engine.board.history() } as const
-    const handled = await handle(engine)(fact.ticketId, command)()
-    if (E.isLeft(handled)) return handled
-    crashPoints.reached('record:after-append')
-    const { ticket, events } = handled.right
-    if (mergesOf(ticket.timeline).length > 0) {
-      const handedOver = await handOver(engine, handled.right, new Set())()
-      if (E.isLeft(handedOver)) return handedOver
+    return () => {
+      const trouble = impossible(engine, fact)
+      if (trouble !== undefined) return Promise.resolve(E.left(trouble))
+      if (fact.type !== 'TicketPolicySet' || isKnownPolicy(engine, fact)) return append()
+      return knownPolicy(engine, catchUp, fact)().then(known => (E.isLeft(known) ? known : append()))
     }
-    return E.right({ ticket, incident: latestIncident(ticket), events })
   }
 
 /** The answer to "I'm on it", or to taking it back. */
