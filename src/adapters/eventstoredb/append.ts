@@ -22,6 +22,13 @@ interface Said {
 /** What an attempt came to: an outcome, or an error after which the same request is sent again. */
 type Attempt = { readonly outcome: AppendOutcome } | { readonly error: unknown; readonly mayBeWritten: boolean }
 
+/** An append that is under way. */
+interface Flight {
+  readonly client: EventStoreDBClient
+  readonly request: AdmittedAppend
+  readonly told: (outcome: AppendOutcome) => void
+}
+
 /** The server compares this with its own clock. Our own limit is what counts, so clocks may be off by this much. */
 const batchDeadlineMs = 600_000
 
@@ -226,34 +233,35 @@ export const appender = (appending: Appending): Append => {
     const sinceMs = clock.monotonicMs()
     goOn(request, await attempt(request), sinceMs, told)
   }
-  // Every append passes through here, nearly all of them to be answered outright: that is written out without a Promise or
-  // an async function of our own, each of which outlives the young generation of the heap when hundreds are under way.
+  // Every append passes through here, nearly all of them to be answered outright: that is written out without a Promise, an
+  // async function or a closure of our own, each of which outlives the young generation of the heap when hundreds are under
+  // way.
+  const answered = (flight: Flight, result: AppendResult, sinceMs: number): void => {
+    const { client, request, told } = flight
+    const outcome = saidOutright(request, result)
+    if (outcome === undefined) goOn(request, { client, result }, sinceMs, told)
+    else {
+      connection.worked()
+      told(outcome)
+    }
+  }
+  const failed = ({ client, request, told }: Flight, error: unknown, sinceMs: number): void => {
+    goOn(request, { client, error }, sinceMs, told)
+  }
   return (request, told) => {
     const client = connection.client()
     if (client instanceof Promise) {
       void begin(request, told)
       return
     }
+    const flight = { client, request, told }
     let sent: Promise<AppendResult>
     try {
       sent = send(client, request)
     } catch (error) {
-      goOn(request, { client, error }, clock.monotonicMs(), told)
+      failed(flight, error, clock.monotonicMs())
       return
     }
-    limits.append.watch(
-      sent,
-      (result, sinceMs) => {
-        const outcome = saidOutright(request, result)
-        if (outcome === undefined) goOn(request, { client, result }, sinceMs, told)
-        else {
-          connection.worked()
-          told(outcome)
-        }
-      },
-      (error, sinceMs) => {
-        goOn(request, { client, error }, sinceMs, told)
-      },
-    )
+    limits.append.watch(sent, flight, answered, failed)
   }
 }

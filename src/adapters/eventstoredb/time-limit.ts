@@ -13,13 +13,14 @@ export interface TimeLimit {
   readonly start: (onLimit: () => void) => Limited
   /**
    * Stops waiting in the end. The clients set no deadline on batch appends, reads and subscriptions. One of the two is
-   * called, once, with the time at which the waiting began; neither may throw. For appends, which are many: a Promise
-   * less for each.
+   * called, once, with what it is about and the time at which the waiting began; neither may throw. For appends, which are
+   * many: what it is about is handed through, so that nobody needs functions of its own for each.
    */
-  readonly watch: <A>(
+  readonly watch: <A, Subject>(
     running: Promise<A>,
-    answered: (value: A, sinceMs: number) => void,
-    failed: (error: unknown, sinceMs: number) => void,
+    subject: Subject,
+    answered: (subject: Subject, value: A, sinceMs: number) => void,
+    failed: (subject: Subject, error: unknown, sinceMs: number) => void,
   ) => void
   /** The same as a Promise. */
   readonly within: <A>(running: Promise<A>) => Promise<A>
@@ -89,22 +90,22 @@ export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLi
     }
     return entry
   }
-  const watched: TimeLimit['watch'] = (running, answered, failed) => {
-    let isOver = false
+  /** `false` when its time was over before. */
+  const leave = (entry: Entry): boolean => {
+    if (entry.after === entry) return false
+    unlink(entry)
+    return true
+  }
+  const watched: TimeLimit['watch'] = (running, subject, answered, failed) => {
     const entry = enter(() => {
-      isOver = true
-      failed(new Silence(`no answer within ${ms} ms`), entry.deadlineMs - ms)
+      failed(subject, new Silence(`no answer within ${ms} ms`), entry.deadlineMs - ms)
     })
     running.then(
       value => {
-        if (isOver) return
-        unlink(entry)
-        answered(value, entry.deadlineMs - ms)
+        if (leave(entry)) answered(subject, value, entry.deadlineMs - ms)
       },
       (error: unknown) => {
-        if (isOver) return
-        unlink(entry)
-        failed(error, entry.deadlineMs - ms)
+        if (leave(entry)) failed(subject, error, entry.deadlineMs - ms)
       },
     )
   }
@@ -114,9 +115,7 @@ export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLi
       const entry = enter(onLimit)
       return {
         touch: () => {
-          if (entry.after === entry) return
-          unlink(entry)
-          putLast(entry)
+          if (leave(entry)) putLast(entry)
         },
         stop: () => {
           unlink(entry)
@@ -126,9 +125,16 @@ export const timeLimit = (clock: Clock, ms: number, signal: AbortSignal): TimeLi
     watch: watched,
     within: running =>
       new Promise((resolve, reject) => {
-        watched(running, resolve, error => {
-          reject(error instanceof Error ? error : new Error(String(error)))
-        })
+        watched(
+          running,
+          undefined,
+          (_, value) => {
+            resolve(value)
+          },
+          (_, error) => {
+            reject(error instanceof Error ? error : new Error(String(error)))
+          },
+        )
       }),
   }
 }
