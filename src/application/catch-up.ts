@@ -88,7 +88,11 @@ const refreshRemembered = async (engine: Engine, touched: ReadonlyMap<TicketId, 
     const isTold = !engine.board.quarantined.has(id)
     const next = isTold ? foldOn(engine, id, known, touched.get(id)?.events ?? []) : undefined
     if (next === undefined) untold.push(id)
-    else noteOthers(engine, next)
+    else {
+      // What is known wholly still is, with what others appended.
+      if (known !== undefined && engine.knownTickets.keeps(known)) engine.knownTickets.note(next)
+      noteOthers(engine, next)
+    }
   })
   if (untold.length > 0) await noteFromStreams(engine, untold)
 }

@@ -69,9 +69,9 @@ export const appendRequest = (engine: Engine, before: OpenTicket, events: Readon
 }
 
 /** Takes note of a ticket's newest state; `false` when something newer is known. */
-export const noteTicket = ({ board, openTickets }: Engine, { ticket, revision }: OpenTicket): boolean => {
-  if (!board.note(ticket, revision)) return false
-  openTickets.note(ticket, revision)
+export const noteTicket = ({ board, openTickets, knownTickets }: Engine, open: OpenTicket): boolean => {
+  if (!board.note(open.ticket, open.revision)) return false
+  openTickets.note(open, knownTickets.keeps(open))
   return true
 }
 
@@ -83,8 +83,8 @@ export const noteAppended = (
 ): void => {
   const { before, events, after } = appending
   const ticket = { ticket: after, revision }
-  noteTicket(engine, ticket)
   engine.knownTickets.appended(before, events, ticket)
+  noteTicket(engine, ticket)
   engine.appended(appending, position)
 }
 

@@ -1,7 +1,9 @@
+import { needsAttention } from '../codecs/ticket-row.js'
 import type { FactId, TicketId } from '../domain/identifiers.js'
-import { fold, type Ticket, type TicketEvent } from '../domain/incident/index.js'
+import { fold, type TicketEvent } from '../domain/incident/index.js'
 import { happeningsOf } from '../domain/ticket/timeline.js'
 import type { OpenTicket } from './open-tickets.js'
+import { recentlyUsed } from './recently-used.js'
 
 /**
  * Whole tickets, with their past, as this process last knew them: what it read, and what it appended since. They may be
@@ -9,7 +11,9 @@ import type { OpenTicket } from './open-tickets.js'
  */
 export interface KnownTickets {
   readonly of: (id: TicketId) => OpenTicket | undefined
-  /** Whether a ticket that is known has no fact under this id: the decider need not look through its story then. */
+  /** Whether it is this very object that is kept. */
+  readonly keeps: (whole: OpenTicket) => boolean
+  /** Whether a ticket with a long story is known to have no fact under this id: the decider need not look through it then. */
   readonly isNewFact: (id: TicketId, factId: FactId) => boolean
   /** Takes note of a ticket with all of its past. */
   readonly note: (whole: OpenTicket) => void
@@ -20,18 +24,25 @@ export interface KnownTickets {
 }
 
 /**
- * What is kept at most: so many tickets, and so many events that they were told by. At least half of that is kept, of what
- * was used last.
+ * What is kept at most, of what was used last, in events that tickets were told by: of tickets that something is to be done
+ * about, and of the others. The former are remembered without their past as long as they are open, so that their past is
+ * all that it takes to know them wholly: some 350 bytes an event. The latter are kept for the few that go on.
  */
 export interface KnownTicketsLimits {
-  readonly tickets: number
-  readonly events: number
+  readonly open: number
+  readonly settled: number
 }
 
-const defaultLimits: KnownTicketsLimits = { tickets: 8_192, events: 131_072 }
+const defaultLimits: KnownTicketsLimits = { open: 262_144, settled: 49_152 }
+
+/** What a ticket takes beside its past counts as so many events. */
+const presentInEvents = 2
 
 /** One ticket with a very long story must not drive out all others: it may take up this part of the events. */
 const largestShare = 1 / 8
+
+/** In a story that is no longer than this the decider finds a fact about as fast as in a set, which would have to be kept. */
+const shortStory = 16
 
 interface Known {
   readonly whole: OpenTicket
@@ -46,84 +57,59 @@ const factIdsOf = ({ ticket }: OpenTicket): Set<FactId> => {
   return ids
 }
 
-/** Tickets that are let go of together. */
-interface Lot {
-  readonly tickets: Map<TicketId, Known>
-  events: number
-}
+const weightOf = ({ whole }: Known): number => whole.revision + 1 + presentInEvents
 
-const emptyLot = (): Lot => ({ tickets: new Map(), events: 0 })
-
-const eventsOf = ({ revision }: OpenTicket): number => revision + 1
-
-/**
- * Kept in two lots: what is used moves to the recent one, and when that is full, the older one is let go of as a whole.
- * Each command uses a ticket, and keeping an exact order would make a fifth of what a command costs here.
- */
-export const knownTickets = (limits: KnownTicketsLimits = defaultLimits): KnownTickets => {
-  let recent = emptyLot()
-  let older = emptyLot()
-  const takeOut = (lot: Lot, id: TicketId): void => {
-    const found = lot.tickets.get(id)
-    if (found === undefined) return
-    lot.tickets.delete(id)
-    lot.events -= eventsOf(found.whole)
-  }
+/** `letGo` hears of each ticket that is not known any more. */
+export const knownTickets = (
+  letGo: (id: TicketId) => void = () => undefined,
+  limits: KnownTicketsLimits = defaultLimits,
+): KnownTickets => {
+  const open = recentlyUsed<TicketId, Known>(limits.open, weightOf, letGo)
+  const settled = recentlyUsed<TicketId, Known>(limits.settled, weightOf, letGo)
+  const find = (id: TicketId): Known | undefined => open.of(id) ?? settled.of(id)
   const forget = (id: TicketId): void => {
-    takeOut(recent, id)
-    takeOut(older, id)
+    open.remove(id)
+    settled.remove(id)
+    letGo(id)
   }
-  const put = (known: Known): void => {
-    const { ticket } = known.whole
-    const events = eventsOf(known.whole)
-    const before = recent.tickets.get(ticket.id)
-    if (before !== undefined) recent.events -= eventsOf(before.whole)
-    else {
-      takeOut(older, ticket.id)
-      const isFull = recent.tickets.size + 1 > limits.tickets / 2 || recent.events + events > limits.events / 2
-      if (isFull) {
-        older = recent
-        recent = emptyLot()
-      }
-    }
-    recent.tickets.set(ticket.id, known)
-    recent.events += events
-  }
-  const find = (id: TicketId): Known | undefined => recent.tickets.get(id) ?? older.tickets.get(id)
   const note = (whole: OpenTicket, factIds?: Set<FactId>): void => {
-    if (eventsOf(whole) > limits.events * largestShare) forget(whole.ticket.id)
-    else put({ whole, factIds })
+    const { ticket } = whole
+    const [keptIn, other, limit] = needsAttention(ticket)
+      ? [open, settled, limits.open]
+      : [settled, open, limits.settled]
+    const known = { whole, factIds }
+    if (weightOf(known) > limit * largestShare) return forget(ticket.id)
+    other.remove(ticket.id)
+    keptIn.put(ticket.id, known)
   }
-  /** The whole ticket after what was appended: folded once where it was the whole ticket that was decided on. */
-  const wholeAfter = (whole: Ticket, before: Ticket, told: ReadonlyArray<TicketEvent>, after: Ticket): Ticket =>
-    whole === before ? after : fold(whole, told)
   return {
-    of: id => {
-      const known = find(id)
-      if (known !== undefined && !recent.tickets.has(id)) put(known)
-      return known?.whole
-    },
+    of: id => find(id)?.whole,
+    keeps: whole => find(whole.ticket.id)?.whole === whole,
     isNewFact: (id, factId) => {
       const found = find(id)
-      if (found === undefined) return false
+      if (found === undefined || found.whole.revision < shortStory) return false
       found.factIds ??= factIdsOf(found.whole)
       return !found.factIds.has(factId)
     },
-    note,
-    appended: (before, told, { ticket, revision }) => {
-      const found = find(ticket.id)
+    note: whole => {
+      note(whole)
+    },
+    appended: (before, told, after) => {
+      const found = find(after.ticket.id)
       if (found === undefined) return
       // A stream that was deleted and begun anew goes on with higher revisions: that is not the whole ticket.
       const { whole, factIds } = found
-      const isNext = whole.revision === before.revision && revision === before.revision + told.length
+      const isNext = whole.revision === before.revision && after.revision === before.revision + told.length
       if (!isNext) {
-        if (whole.revision < revision) forget(ticket.id)
+        if (whole.revision < after.revision) forget(after.ticket.id)
         return
       }
       for (const event of told) if ('factId' in event && event.factId !== undefined) factIds?.add(event.factId)
-      note({ ticket: wholeAfter(whole.ticket, before.ticket, told, ticket), revision }, factIds)
+      // Folded once where it was the whole ticket that was decided on.
+      const isWhole = whole.ticket === before.ticket
+      note(isWhole ? after : { ticket: fold(whole.ticket, told), revision: after.revision }, factIds)
     },
     forget,
-    size: () => recent.tickets.size + older.tickets.size,
+    size: () => open.size() + settled.size(),
   }
 }

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy/policy.js'
 import type { IndexRow, StoredIndex, StoredIndexRow } from '../ports/event-store.js'
 import type { Streams } from './streams.js'
 
-/** A ticket without its past, as it was at a revision of its stream. */
+/** A ticket as it was at a revision of its stream, without its past where nobody needs that. */
 export interface OpenTicket {
   readonly ticket: Ticket
   readonly revision: number
@@ -24,8 +24,13 @@ export interface OpenTickets {
   }>
   /** What the store is to write beside the events; nothing where this process remembers by itself. */
   readonly rowFor: (ticket: Ticket) => IndexRow | null | undefined
-  /** Takes note of a ticket's newest state. */
-  readonly note: (ticket: Ticket, revision: number) => void
+  /**
+   * Takes note of a ticket's newest state. One that is known wholly is kept as it is, as long as it is: what is appended to
+   * it then needs no copy without its past.
+   */
+  readonly note: (open: OpenTicket, isKnownWholly: boolean) => void
+  /** A ticket is not known wholly any more. */
+  readonly forgetPast: (id: TicketId) => void
 }
 
 const pageSize = 1_000
@@ -72,8 +77,11 @@ export const storedOpenTickets = (
       return data === null ? null : { data }
     },
     note: () => undefined,
+    forgetPast: () => undefined,
   }
 }
+
+const present = ({ ticket, revision }: OpenTicket): OpenTicket => ({ ticket: withoutPast(ticket), revision })
 
 /**
  * Open tickets in this process's memory, for stores that keep no rows. `changed` is told of every ticket whose state is
@@ -91,12 +99,17 @@ export const rememberedOpenTickets = (
         yield await Promise.resolve({ open: all.slice(at, at + pageSize), untold: [] })
     },
     rowFor: () => undefined,
-    note: (ticket, revision) => {
+    note: (noted, isKnownWholly) => {
+      const { ticket, revision } = noted
       const known = open.get(ticket.id)
       if (known !== undefined && known.revision >= revision) return
-      if (needsAttention(ticket)) open.set(ticket.id, { ticket: withoutPast(ticket), revision })
+      if (needsAttention(ticket)) open.set(ticket.id, isKnownWholly ? noted : present(noted))
       else open.delete(ticket.id)
       changed(ticket.id, revision)
+    },
+    forgetPast: id => {
+      const known = open.get(id)
+      if (known !== undefined) open.set(id, present(known))
     },
   }
 }

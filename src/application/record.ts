@@ -85,7 +85,10 @@ const handOver = (
 }
 
 /** What recording a fact came to, once the tickets that this one was merged into have been told. */
-const recorded = (engine: Engine, handled: Handled): E.Either<Trouble, Recorded> | Promise<E.Either<Trouble, Recorded>> => {
+const recorded = (
+  engine: Engine,
+  handled: Handled,
+): E.Either<Trouble, Recorded> | Promise<E.Either<Trouble, Recorded>> => {
   engine.env.crashPoints.reached('record:after-append')
   const { ticket, events } = handled
   const result = E.right({ ticket, incident: latestIncident(ticket), events })

@@ -19,16 +19,17 @@ import { serially } from './serially.js'
 import { undivided } from './shards.js'
 import { tickets as makeTickets } from './tickets.js'
 
-const newEngine = (env: Environment, openTickets: (board: Board) => OpenTickets): Engine => {
+const newEngine = (env: Environment, openTicketsOn: (board: Board) => OpenTickets): Engine => {
   const { clock, division = undivided, delivery = 'inline', reconcileAfterMs = 0 } = env
   const patienceMs = patienceOf(delivery, reconcileAfterMs, division)
   const board = makeBoard(clock, dividedDueIndex(division), deliveryQueue(clock, patienceMs))
+  const openTickets = openTicketsOn(board)
   return {
     env,
     board,
     tickets: makeTickets(env, board),
-    openTickets: openTickets(board),
-    knownTickets: knownTickets(),
+    openTickets,
+    knownTickets: knownTickets(openTickets.forgetPast),
     serially: serially(),
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),

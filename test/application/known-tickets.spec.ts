@@ -19,65 +19,101 @@ const ticketOf = (id: string, events: number): OpenTicket => ({
   revision: events - 1,
 })
 
+/** One that its client waits on. */
+const waiting = (id: string, events: number): OpenTicket => {
+  const opened: TicketEvent = { type: 'TicketOpened', ticketId: id, at: 0 as Instant, openedBy: 'client' }
+  return { ticket: fold(initialState(id), [opened, ...assigned(id, events - 1)]), revision: events - 1 }
+}
+
 describe('tickets that this process knows', () => {
-  test('are kept up to a number of them: half of it at least, of those that were used last', () => {
-    const known = knownTickets({ tickets: 10, events: 1_000 })
+  test('are let go of when there are too many events: those that were used longest ago, and it is told of each', () => {
+    const gone: string[] = []
+    // Each weighs as much as three events.
+    const known = knownTickets(id => gone.push(id), { open: 30, settled: 30 })
     known.note(ticketOf('used', 1))
     for (let n = 0; n < 100; n++) {
       known.note(ticketOf(`t${n}`, 1))
       expect(known.of('used')?.revision).toBe(0)
-      expect(known.size()).toBeLessThanOrEqual(10)
-      // The one that is used in between is one of the five.
-      for (let back = 0; back < Math.min(n, 4); back++) expect(known.of(`t${n - back}`)).toBeDefined()
+      expect(known.size()).toBe(Math.min(10, n + 2))
     }
-    expect(known.of('t0')).toBeUndefined()
+    for (let n = 96; n < 100; n++) expect(known.of(`t${n}`)).toBeDefined()
+    expect(gone).toHaveLength(91)
+    expect(new Set(gone).size).toBe(91)
+    for (const id of gone) expect(known.of(id)).toBeUndefined()
   })
 
-  test('are kept up to a number of events, and one with a very long story drives out no other', () => {
-    const known = knownTickets({ tickets: 1_000, events: 80 })
-    for (let n = 0; n < 100; n++) {
-      known.note(ticketOf(`t${n}`, 8))
-      expect(known.size()).toBeLessThanOrEqual(10)
-    }
-    for (let n = 95; n < 100; n++) expect(known.of(`t${n}`)).toBeDefined()
-    const size = known.size()
-    known.note(ticketOf('long', 11))
+  test('with a very long story drive out no other, and are not kept', () => {
+    const gone: string[] = []
+    const known = knownTickets(id => gone.push(id), { open: 80, settled: 80 })
+    for (let n = 0; n < 8; n++) known.note(ticketOf(`t${n}`, 8))
+    expect(known.size()).toBe(8)
+    known.note(ticketOf('long', 9))
     expect(known.of('long')).toBeUndefined()
-    expect(known.size()).toBe(size)
-    known.note(ticketOf('t99', 11))
-    expect(known.of('t99')).toBeUndefined()
-    expect(known.size()).toBe(size - 1)
+    expect(known.size()).toBe(8)
+    known.note(ticketOf('t7', 9))
+    expect(known.of('t7')).toBeUndefined()
+    expect(known.size()).toBe(7)
+    expect(gone).toEqual(['long', 't7'])
   })
 
-  test('are counted rightly, whatever is noted, used and forgotten', () => {
+  test('that nothing is to be done about drive out none that are open, and have room of their own', () => {
+    const known = knownTickets(() => undefined, { open: 60, settled: 60 })
+    for (let n = 0; n < 6; n++) known.note(waiting(`open${n}`, 3))
+    for (let n = 0; n < 100; n++) known.note(ticketOf(`t${n}`, 1))
+    for (let n = 0; n < 6; n++) expect(known.of(`open${n}`)).toBeDefined()
+    expect(known.size()).toBe(6 + 20)
+    // One that is settled moves to the others.
+    const before = waiting('open0', 3)
+    known.note(before)
+    const closed: ReadonlyArray<TicketEvent> = [
+      { type: 'TicketClosed', ticketId: 'open0', at: 9 as Instant, factId: undefined },
+    ]
+    known.appended(before, closed, { ticket: fold(before.ticket, closed), revision: 3 })
+    for (let n = 0; n < 100; n++) known.note(ticketOf(`s${n}`, 1))
+    expect(known.of('open0')).toBeUndefined()
+    for (let n = 1; n < 6; n++) expect(known.of(`open${n}`)).toBeDefined()
+  })
+
+  test('are counted rightly, whatever is noted, used and forgotten, and it is told of each that is let go of', () => {
     const deeds = fc.array(
       fc.record({
         deed: fc.constantFrom('note' as const, 'use' as const, 'forget' as const),
         id: fc.nat({ max: 15 }),
         events: fc.integer({ min: 1, max: 5 }),
+        isOpen: fc.boolean(),
       }),
       { maxLength: 200 },
     )
     fc.assert(
       fc.property(deeds, all => {
-        const known = knownTickets({ tickets: 8, events: 40 })
-        const oracle = new Map<string, number>()
-        for (const { deed, id: n, events } of all) {
+        const gone = new Set<string>()
+        const known = knownTickets(id => gone.add(id), { open: 56, settled: 56 })
+        const oracle = new Map<string, OpenTicket>()
+        for (const { deed, id: n, events, isOpen } of all) {
           const id = `t${n}`
+          const ticket = isOpen ? waiting(id, events) : ticketOf(id, events)
           if (deed === 'note') {
-            known.note(ticketOf(id, events))
-            oracle.set(id, events)
+            gone.delete(id)
+            known.note(ticket)
+            oracle.set(id, ticket)
           }
-          if (deed === 'forget') {
-            known.forget(id)
-            oracle.delete(id)
-          }
+          if (deed === 'forget') known.forget(id)
           const found = known.of(id)
-          if (deed === 'note') expect(found).toBeDefined()
+          if (deed === 'note') expect(found).toBe(ticket)
           if (deed === 'forget') expect(found).toBeUndefined()
-          if (found !== undefined) expect(found.revision + 1).toBe(oracle.get(id))
-          const kept = Array.from({ length: 16 }, (_, at) => `t${at}`).filter(one => oracle.has(one))
-          expect(known.size()).toBeLessThanOrEqual(Math.min(8, kept.length))
+          const kept: OpenTicket[] = []
+          for (const [one, noted] of oracle) {
+            if (gone.has(one)) oracle.delete(one)
+            else kept.push(noted)
+            expect(known.keeps(noted)).toBe(!gone.has(one))
+          }
+          expect(known.size()).toBe(kept.length)
+          for (const pool of [true, false]) {
+            const weights = kept.flatMap(({ ticket: { timeline }, revision }) =>
+              (timeline?.after.wait !== undefined) === pool ? [revision + 3] : [],
+            )
+            expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(56)
+          }
         }
       }),
     )
@@ -122,22 +158,25 @@ describe('tickets that this process knows', () => {
     expect(known.of('a')?.ticket).toBe(after.ticket)
   })
 
-  test('tell which facts they have, those that were appended since included, and nothing of a ticket that is not known', () => {
+  test('tell which facts a long story has, those that were appended since included, and nothing of any other', () => {
     const withIds = (from: number, to: number): ReadonlyArray<TicketEvent> =>
       assigned('a', to)
         .slice(from)
         .map((event, n) => ({ ...event, factId: `f-${from + n}` }) as TicketEvent)
     const known = knownTickets()
     expect(known.isNewFact('a', 'f-0')).toBe(false)
-    const whole = { ticket: fold(initialState('a'), withIds(0, 2)), revision: 1 }
+    const short = { ticket: fold(initialState('a'), withIds(0, 3)), revision: 2 }
+    known.note(short)
+    expect(known.isNewFact('a', 'f-9')).toBe(false)
+    const whole = { ticket: fold(initialState('a'), withIds(0, 20)), revision: 19 }
     known.note(whole)
-    const isNew = (): ReadonlyArray<boolean> => [0, 1, 2, 3, 4].map(n => known.isNewFact('a', `f-${n}`))
+    const isNew = (): ReadonlyArray<boolean> => [0, 19, 20, 21, 22].map(n => known.isNewFact('a', `f-${n}`))
     expect(isNew()).toEqual([false, false, true, true, true])
-    const after = { ticket: fold(whole.ticket, withIds(2, 4)), revision: 3 }
-    known.appended(whole, withIds(2, 4), after)
+    const after = { ticket: fold(whole.ticket, withIds(20, 22)), revision: 21 }
+    known.appended(whole, withIds(20, 22), after)
     expect(isNew()).toEqual([false, false, false, false, true])
     // Read anew from the stream, which may hold what others appended.
-    known.note({ ticket: fold(initialState('a'), withIds(0, 5)), revision: 4 })
+    known.note({ ticket: fold(initialState('a'), withIds(0, 23)), revision: 22 })
     expect(isNew()).toEqual([false, false, false, false, false])
     known.forget('a')
     expect(known.isNewFact('a', 'f-9')).toBe(false)
