@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import type { EventStoreError, StoredEvent } from '../../ports/event-store.js'
 import type { EventStoreDBClient, ResolvedEvent } from './client.js'
 import { logPosition, positionOf, storedEvent } from './event.js'
@@ -5,7 +6,7 @@ import { kindOf, messageOf, toStoreError } from './failure.js'
 import { iterate } from './iterate.js'
 import type { Reading } from './read-stream.js'
 import { isProbe, type Scope } from './scope.js'
-import { backoffMs } from './time-limit.js'
+import { backoffMs, type TimeLimit } from './time-limit.js'
 
 /**
  * A place in the log that moves on: one supervised subscription, and what it has delivered that nobody has taken yet.
@@ -23,8 +24,10 @@ export interface Cursor {
   readonly next: () => number | undefined
   /** Says that nothing up to `position` is missing: the last event there was seen elsewhere. */
   readonly prove: (position: number) => void
-  /** Resolves when something was delivered, when `ms` have passed, or when aborted. Whether the server gave a sign of life. */
-  readonly activity: (ms: number, signal?: AbortSignal) => Promise<boolean>
+  /** Resolves when something was delivered, when the limit has passed, or when woken. Whether the server gave a sign of life. */
+  readonly activity: (limit: TimeLimit) => Promise<boolean>
+  /** Whoever waits looks again. */
+  readonly wake: () => void
   /**
    * Reads nothing further until it is resumed; the server waits as well. What this process appends comes back through the
    * log: read at once, it would take the client's time from the appends that are under way.
@@ -45,7 +48,7 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
   const { connection, settings } = reading
   const { clock, random, logger, requiresLeader, probeCategory } = settings
   const closing = new AbortController()
-  const wakers = new Set<() => void>()
+  const wakers = new Set<(isOver: boolean) => void>()
   let buffer: StoredEvent[] = []
   let start = 0
   let position = after
@@ -58,11 +61,19 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
 
   const isOver = (): boolean => closing.signal.aborted || connection.closing.aborted
   const wake = (): void => {
-    for (const waker of wakers) waker()
+    for (const waker of wakers) waker(true)
   }
+  connection.closing.addEventListener('abort', wake)
+  // Events come in bursts. Whoever waits is woken when this one is in: a page of them costs little more than one alone.
+  let isWaking = false
   const sign = (): void => {
     signs++
-    if (wakers.size > 0) wake()
+    if (isWaking || wakers.size === 0) return
+    isWaking = true
+    setImmediate(() => {
+      isWaking = false
+      for (const waker of wakers) waker(false)
+    })
   }
   const waiting = (): number => buffer.length - start
   const note = (resolved: ResolvedEvent): void => {
@@ -145,22 +156,24 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
       seen = Math.max(seen, proven)
       if (waiting() === 0) position = seen
     },
-    activity: async (ms, signal) => {
-      requireAlive()
-      const before = signs
-      const timer = new AbortController()
-      const stop = (): void => timer.abort('stop')
-      wakers.add(stop)
-      for (const other of [signal, closing.signal, connection.closing]) {
-        other?.addEventListener('abort', stop)
-        if (other?.aborted === true) stop()
-      }
-      await clock.sleep(ms, timer.signal)
-      wakers.delete(stop)
-      for (const other of [signal, closing.signal, connection.closing]) other?.removeEventListener('abort', stop)
-      requireAlive()
-      return signs > before
-    },
+    // Once for each page that is followed, so it makes no timer and no abort controller of its own.
+    activity: limit =>
+      new Promise((resolve, reject) => {
+        requireAlive()
+        const before = signs
+        const waker = (isOver: boolean): void => {
+          if (!isOver && signs === before) return
+          limited.stop()
+          wakers.delete(waker)
+          if (failure === undefined) resolve(signs > before)
+          else reject(failure)
+        }
+        const limited = limit.start(() => {
+          waker(true)
+        })
+        wakers.add(waker)
+      }),
+    wake,
     rest: () => {
       isResting = true
     },
@@ -173,9 +186,11 @@ export const cursorFrom = (reading: Reading, scope: Scope, after: number): Curso
       room?.()
     },
     close: () => {
+      connection.closing.removeEventListener('abort', wake)
       closing.abort('close')
       current.abort('close')
       room?.()
+      wake()
     },
   }
 }

@@ -63,6 +63,7 @@ export const eventStoreDBEventStore = (options: EventStoreDBEventStoreOptions): 
   const limits: TimeLimits = {
     append: timeLimit(clock, appendTimeoutMs, ended.signal),
     read: timeLimit(clock, readTimeoutMs, ended.signal),
+    silence: timeLimit(clock, readTimeoutMs / 2, ended.signal),
     liveness: timeLimit(clock, livenessMs, ended.signal),
   }
   const subject = { connection, settings, limits }

@@ -36,7 +36,7 @@ const mostParked = 2
 
 export const logOf = (subject: Reading, probe: Probe): Log => {
   const { settings, connection, limits } = subject
-  const { readTimeoutMs, livenessMs, requiresLeader, probeCategory } = settings
+  const { readTimeoutMs, requiresLeader, probeCategory } = settings
   const parked: Cursor[] = []
 
   const backwards = (client: EventStoreDBClient, request: Partial<ReadAllRequest>, signal?: AbortSignal) =>
@@ -87,20 +87,27 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
   }
   /** Waits until everything up to `target` is delivered, or `limit` events are there to be taken. */
   const reach = async (cursor: Cursor, target: number, limit: number, signal?: AbortSignal): Promise<void> => {
-    const silenceMs = readTimeoutMs / 2
-    for (let silences = 0; cursor.seen() < target && cursor.waiting() < limit;) {
-      signal?.throwIfAborted()
-      requireOpen(connection)
-      if (await cursor.activity(silenceMs, signal)) silences = 0
-      else {
+    signal?.addEventListener('abort', cursor.wake)
+    try {
+      for (let silences = 0; cursor.seen() < target && cursor.waiting() < limit;) {
         signal?.throwIfAborted()
         requireOpen(connection)
-        silences++
-        // There is something to deliver, and nothing comes: the subscription is dead, whatever it says.
-        if (silences === 2)
-          throw new EventStoreError('timeout', `The subscription to the log delivered nothing for ${readTimeoutMs} ms.`)
-        cursor.restart()
+        if (await cursor.activity(limits.silence)) silences = 0
+        else {
+          signal?.throwIfAborted()
+          requireOpen(connection)
+          silences++
+          // There is something to deliver, and nothing comes: the subscription is dead, whatever it says.
+          if (silences === 2)
+            throw new EventStoreError(
+              'timeout',
+              `The subscription to the log delivered nothing for ${readTimeoutMs} ms.`,
+            )
+          cursor.restart()
+        }
       }
+    } finally {
+      signal?.removeEventListener('abort', cursor.wake)
     }
   }
   const unpark = (scope: Scope, after: number): Cursor | undefined => {
@@ -145,6 +152,7 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
     const scope = scopeOf(prefixes)
     const isOver = (): boolean => signal.aborted || connection.closing.aborted
     const cursor = cursorFrom(subject, scope, after)
+    signal.addEventListener('abort', cursor.wake)
     try {
       while (!isOver()) {
         const events = cursor.take(limit)
@@ -152,7 +160,7 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
           yield { events, position: cursor.position(), atEnd: cursor.waiting() === 0 }
           continue
         }
-        if ((await cursor.activity(livenessMs, signal)) || isOver()) continue
+        if ((await cursor.activity(limits.liveness)) || isOver()) continue
         // A subscription can die without a word. Silence is only believed when the log has nothing either.
         const end = await endOf(scope, cursor.seen(), lookBack, signal)
         const target = await targetOf(scope, cursor.seen(), end, signal)
@@ -162,6 +170,7 @@ export const logOf = (subject: Reading, probe: Probe): Log => {
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it is aborted while this waits
       if (!signal.aborted) throw error
     } finally {
+      signal.removeEventListener('abort', cursor.wake)
       cursor.close()
     }
   }

@@ -46,6 +46,8 @@ const emptyList = (): Entry => {
 export interface TimeLimits {
   readonly append: TimeLimit
   readonly read: TimeLimit
+  /** After so long without a word a subscription that has something to deliver is taken anew. */
+  readonly silence: TimeLimit
   readonly liveness: TimeLimit
 }
 
