@@ -217,24 +217,54 @@ const decidedFromStore = async (
   return E.right(events.length === 0 ? { ticket, events } : appendRequest(engine, loaded.right, events))
 }
 
+/** An append, and what the store said of it. */
+interface Answered {
+  readonly appending: Appending
+  readonly told: AppendOutcome
+}
+
+/** An append of which the store did not even say that it does not know. */
+const notAnswered = ({ knownTickets }: Engine, id: TicketId, error: unknown): E.Either<Trouble, never> => {
+  knownTickets.forget(id)
+  return storeTrouble(error)
+}
+
+/** A command decided on what is read, and appended; `Handled` where there was nothing to append. */
+const once = async (
+  engine: Engine,
+  id: TicketId,
+  command: TicketCommand,
+  from: ReadFrom,
+  attemptNumber: number,
+): Promise<E.Either<Trouble, Answered | Handled>> => {
+  const decided = await decidedFromStore(engine, id, command, from, attemptNumber)
+  if (E.isLeft(decided)) return decided
+  if ('ticket' in decided.right) return E.right(decided.right)
+  const appending = decided.right
+  try {
+    return E.right({ appending, told: await engine.env.store.append(appending.request) })
+  } catch (error) {
+    return notAnswered(engine, id, error)
+  }
+}
+
+const done = (engine: Engine, appending: Appending, at: Extract<AppendOutcome, { status: 'appended' }>): Handled => {
+  noteAppended(engine, appending, at)
+  return { ticket: appending.after, events: appending.events }
+}
+
 /** The command has to be decided anew; why, if nobody else was faster. */
 interface Again {
   readonly absent?: EventStoreError | undefined
 }
 
-/** What follows from an append that was not answered with success. */
-const notAppended = async (
-  engine: Engine,
-  appending: Appending,
-  told: Exclude<AppendOutcome, { readonly status: 'appended' }>,
-): Promise<E.Either<Trouble, Handled | Again>> => {
-  const { request, after, events } = appending
-  engine.knownTickets.forget(after.id)
+const settled = async (engine: Engine, { appending, told }: Answered): Promise<E.Either<Trouble, Handled | Again>> => {
+  const { request, after } = appending
+  if (told.status !== 'appended') engine.knownTickets.forget(after.id)
   const outcome = told.status === 'unknown' ? await settleUnknown(engine, request, told) : told
   switch (outcome.status) {
     case 'appended':
-      noteAppended(engine, appending, outcome)
-      return E.right({ ticket: after, events })
+      return E.right(done(engine, appending, outcome))
     case 'conflict':
       return E.right({})
     case 'absent':
@@ -246,39 +276,22 @@ const notAppended = async (
   }
 }
 
-/**
- * Every command passes through here, and nearly every one is decided from memory and appended: that is one async function
- * with one thing to wait for. Each further one is kept by all commands that are under way, and outlives the heap's young
- * generation when they are hundreds.
- */
+/** `first`: what came of an attempt that was made before anything was read. */
 const untilNoConflict = async (
   engine: Engine,
   id: TicketId,
   command: TicketCommand,
   from: ReadFrom,
+  startedAtMonotonicMs: number,
+  first?: Answered,
 ): Promise<E.Either<Trouble, Handled>> => {
-  const { clock, streams, store } = engine.env
-  const startedAtMonotonicMs = clock.monotonicMs()
+  const { clock, streams } = engine.env
   for (let attemptNumber = 1; ; attemptNumber++) {
-    let appending = attemptNumber === 1 ? decidedFromMemory(engine, id, command) : undefined
-    if (appending === undefined) {
-      const decided = await decidedFromStore(engine, id, command, from, attemptNumber)
-      if (E.isLeft(decided)) return decided
-      if (!('request' in decided.right)) return E.right(decided.right)
-      appending = decided.right
-    }
-    let told: AppendOutcome
-    try {
-      told = await store.append(appending.request)
-    } catch (error) {
-      engine.knownTickets.forget(id)
-      return storeTrouble(error)
-    }
-    if (told.status === 'appended') {
-      noteAppended(engine, appending, told)
-      return E.right({ ticket: appending.after, events: appending.events })
-    }
-    const handled = await notAppended(engine, appending, told)
+    const isFirst = attemptNumber === 1 && first !== undefined
+    const answered = isFirst ? E.right(first) : await once(engine, id, command, from, attemptNumber)
+    if (E.isLeft(answered)) return answered
+    if ('ticket' in answered.right) return E.right(answered.right)
+    const handled = await settled(engine, answered.right)
     if (E.isLeft(handled)) return handled
     if ('ticket' in handled.right) return E.right(handled.right)
     const { absent } = handled.right
@@ -293,9 +306,24 @@ const untilNoConflict = async (
 /**
  * Remember or load, decide, append; on a conflict once more from the beginning, a bounded number of times. Commands on one ticket
  * wait for each other within this process.
+ *
+ * Nearly every command is decided from memory, appended and done. That takes no async function: each is kept by all commands
+ * that are under way, and outlives the heap's young generation when they are hundreds.
  */
 export const handle =
   (engine: Engine) =>
   (id: TicketId, command: TicketCommand, from: ReadFrom = 'stream'): TE.TaskEither<Trouble, Handled> =>
   () =>
-    engine.serially(id, () => untilNoConflict(engine, id, command, from))
+    engine.serially(id, () => {
+      const { clock, store } = engine.env
+      const sinceMs = clock.monotonicMs()
+      const appending = decidedFromMemory(engine, id, command)
+      if (appending === undefined) return untilNoConflict(engine, id, command, from, sinceMs)
+      return store.append(appending.request).then(
+        told =>
+          told.status === 'appended'
+            ? E.right(done(engine, appending, told))
+            : untilNoConflict(engine, id, command, from, sinceMs, { appending, told }),
+        (error: unknown) => notAnswered(engine, id, error),
+      )
+    })

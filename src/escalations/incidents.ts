@@ -1,12 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { acknowledge, record, withdraw, type AcknowledgeAnswer } from '../application/record.js'
+import { acknowledge, record, withdraw, type AcknowledgeAnswer, type Recorded } from '../application/record.js'
+import type { Trouble } from '../application/trouble.js'
 import { decodeFact } from '../codecs/fact.js'
 import { latestIncident } from '../domain/incident/index.js'
-import type { AcknowledgeOutcome, Escalations, WithdrawOutcome } from '../escalations-api.js'
+import type { AcknowledgeOutcome, Escalations, RecordOutcome, WithdrawOutcome } from '../escalations-api.js'
 import { explainTicket } from '../explain-ticket.js'
 import { acknowledgementView, incidentView } from './present.js'
 import { checkedArguments, checkedId, checkedPromise, invalid } from './arguments.js'
 import { orThrow, rightOrThrow, type Opened } from './opened.js'
+
+const recordOutcome = (recorded: E.Either<Trouble, Recorded>): RecordOutcome => {
+  const { ticket, incident, events } = rightOrThrow(recorded)
+  return {
+    status: events.length > 0 ? 'recorded' : 'unchanged',
+    incident: incident === undefined ? undefined : incidentView(ticket.id, incident),
+  }
+}
 
 const acknowledgeOutcome = (ticketId: string, by: string, answer: AcknowledgeAnswer): AcknowledgeOutcome => {
   if (answer.status === 'refused') {
@@ -48,14 +57,15 @@ export const incidentsOf = ({
   const recordAcknowledgement = acknowledge(engine)
   const recordWithdrawal = withdraw(engine)
   return {
-    record: async (input, call) => {
-      begin(call)
-      const fact = decodeFact(input)
-      if (E.isLeft(fact)) throw invalid(fact.left)
-      const { incident, events } = rightOrThrow(await recordFact(fact.right)())
-      return {
-        status: events.length > 0 ? 'recorded' : 'unchanged',
-        incident: incident === undefined ? undefined : incidentView(fact.right.ticketId, incident),
+    record: (input, call) => {
+      try {
+        begin(call)
+        const fact = decodeFact(input)
+        if (E.isLeft(fact)) throw invalid(fact.left)
+        return recordFact(fact.right)().then(recordOutcome)
+      } catch (error) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as an async function would, which each fact would keep until it is answered
+        return Promise.reject(error)
       }
     },
     acknowledge: async (acknowledgement, call) => {

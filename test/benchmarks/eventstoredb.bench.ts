@@ -10,7 +10,7 @@ import { streamNames } from '../../src/application/streams.js'
 import { openWorker } from '../../src/application/worker.js'
 import { dayIn } from '../../src/domain/day.js'
 import type { EventStore, NewEvent } from '../../src/index.js'
-import { against, median, print, timed, times, type Row } from './measure.js'
+import { against, median, memory, print, timed, times, type Row } from './measure.js'
 import {
   channels,
   client,
@@ -161,6 +161,51 @@ for (const [concurrency, count] of runs) {
 for (const [concurrency, count] of runs) await compete([onNewTickets], concurrency, count)
 print('EventStoreDB', rows.splice(0))
 
+// The same where very many tickets are open and nobody knows which one is next: what is remembered has to do for all.
+{
+  const open = 50_000
+  const reads = { count: 0 }
+  const many = storeOnServer()
+  const counted: EventStore = {
+    ...many,
+    readStream: (...asked) => {
+      reads.count++
+      return many.readStream(...asked)
+    },
+  }
+  const other = await escalationsOnServer({ store: counted, namespace: `${namespace}many`, clock })
+  const before = memory()
+  clock.moveTo(0)
+  await rateOf(256, open, n => other.record(opened(`M-${n}`)))
+  clock.moveTo(5)
+  const bytes = (memory() - before) / open
+  const random = (): Promise<unknown> =>
+    other.record({
+      type: 'ClientReplied',
+      ticketId: `M-${Math.floor(Math.random() * open)}`,
+      at: new Date(start + ++minute),
+    })
+  await rateOf(256, 5_000, random)
+  reads.count = 0
+  for (const [concurrency, count] of runs)
+    await compete(
+      [
+        {
+          'raw appends': { run: raw(replyEvents) },
+          [`record(), one of ${open} open tickets`]: { run: random, goal: 0.8 },
+        },
+      ],
+      concurrency,
+      count,
+    )
+  for (const [what, measured] of [
+    ['streams read for these commands', String(reads.count)],
+    ['memory for each of these open tickets, its past included', `${bytes.toFixed(0)} bytes`],
+  ] as const)
+    rows.push({ what, measured, reference: '-', ratio: '-', goal: '-' })
+}
+print('EventStoreDB', rows.splice(0))
+
 /** A worker of its own on what is in a namespace, and what it was last asked to append. */
 const workerOn = async (ofNamespace: string) => {
   const many = storeOnServer()
@@ -283,6 +328,7 @@ print('EventStoreDB', rows.splice(0))
   const sentAt = new Map<string, number>()
   const late: number[] = []
   const bare: number[] = []
+  const answered: number[] = []
   const after = await store.head()
   const stop = new AbortController()
   const total = 5_000
@@ -307,7 +353,10 @@ print('EventStoreDB', rows.splice(0))
       const [event] = payload(replyEvents)
       if (event === undefined) continue
       sentAt.set(event.id, performance.now())
-      void client.appendToStream(`${category}-${sent}`, event, { expectedRevision: 'no_stream' })
+      const { id } = event
+      void client
+        .appendToStream(`${category}-${sent}`, event, { expectedRevision: 'no_stream' })
+        .then(() => answered.push(performance.now() - (sentAt.get(id) ?? 0)))
     }
     await new Promise(resolve => setTimeout(resolve, 2))
   }
@@ -323,7 +372,7 @@ print('EventStoreDB', rows.splice(0))
     rows.push({
       what: `from the call to the follower, 1,000 facts a second, ${share * 100} % within`,
       measured: at(late, share),
-      reference: `${at(bare, share)} bare subscription`,
+      reference: `${at(bare, share)} bare subscription, ${at(answered, share)} until the append was answered`,
       ratio: '-',
       goal: '-',
     })
