@@ -203,6 +203,7 @@ print('EventStoreDB', rows.splice(0))
     ['memory for each of these open tickets, its past included', `${bytes.toFixed(0)} bytes`],
   ] as const)
     rows.push({ what, measured, reference: '-', ratio: '-', goal: '-' })
+  await other.close()
 }
 print('EventStoreDB', rows.splice(0))
 
