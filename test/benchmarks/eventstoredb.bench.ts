@@ -10,7 +10,8 @@ import { streamNames } from '../../src/application/streams.js'
 import { openWorker } from '../../src/application/worker.js'
 import { dayIn } from '../../src/domain/day.js'
 import type { EventStore, NewEvent } from '../../src/index.js'
-import { against, median, memory, print, timed, times, type Row } from './measure.js'
+import { compete, runs, warmUp, type Contender } from './compete.js'
+import { against, median, print, timed, times, type Row } from './measure.js'
 import {
   channels,
   client,
@@ -89,53 +90,6 @@ const adapter = (events: ReadonlyArray<NewEvent>) => () =>
     recordedAt: start,
   })
 
-interface Contender {
-  readonly run: (n: number) => Promise<unknown>
-  /** The least that it has to reach of its reference. */
-  readonly goal?: number
-}
-
-/** V8 has compiled everything for good by then. Who comes last would gain by what the others had done before. */
-const warmUp = async (groups: ReadonlyArray<Readonly<Record<string, Contender>>>): Promise<void> => {
-  for (let half = 0; half < 2; half++)
-    for (const group of groups) for (const { run } of Object.values(group)) await rateOf(64, 3_000, run)
-}
-
-/** Runs everybody in turn, round by round; the first of a group is the reference of the others. */
-const compete = async (
-  groups: ReadonlyArray<Readonly<Record<string, Contender>>>,
-  concurrency: number,
-  count: number,
-): Promise<void> => {
-  const rates = new Map<string, number[]>()
-  const ratios = new Map<string, number[]>()
-  const rounds = 7
-  for (let round = 0; round < rounds; round++)
-    for (const group of groups) {
-      let reference: number | undefined
-      for (const [what, { run }] of Object.entries(group)) {
-        const rate = await rateOf(concurrency, Math.ceil(count / rounds), run)
-        reference ??= rate
-        rates.set(what, [...(rates.get(what) ?? []), rate])
-        ratios.set(what, [...(ratios.get(what) ?? []), rate / reference])
-      }
-    }
-  const rate = (what: string): string => shown(median(rates.get(what) ?? []))
-  for (const group of groups) {
-    const [reference = ''] = Object.keys(group)
-    for (const [what, { goal }] of Object.entries(group)) {
-      const ratio = median(ratios.get(what) ?? [])
-      rows.push({
-        what: `${what}, ${concurrency} at once`,
-        measured: rate(what),
-        reference: what === reference ? '-' : `${rate(reference)} ${reference}`,
-        ratio: times(ratio),
-        goal: goal === undefined ? '-' : against(times(goal), ratio >= goal),
-      })
-    }
-  }
-}
-
 const onOpenTickets: Readonly<Record<string, Contender>> = {
   'raw appends, one event': { run: raw(replyEvents) },
   'raw appends, classic mode': { run: raw(replyEvents, true) },
@@ -149,62 +103,11 @@ const onNewTickets: Readonly<Record<string, Contender>> = {
   'emmett CommandHandler, a new ticket': { run: emmettCommand(openingEvents) },
 }
 await warmUp([onOpenTickets, onNewTickets])
-const runs = [
-  [1, 700],
-  [16, 3_500],
-  [256, 8_000],
-] as const
 for (const [concurrency, count] of runs) {
   await openTickets()
-  await compete([onOpenTickets], concurrency, count)
+  rows.push(...(await compete([onOpenTickets], concurrency, count)))
 }
-for (const [concurrency, count] of runs) await compete([onNewTickets], concurrency, count)
-print('EventStoreDB', rows.splice(0))
-
-// The same where very many tickets are open and nobody knows which one is next: what is remembered has to do for all.
-{
-  const open = 50_000
-  const reads = { count: 0 }
-  const many = storeOnServer()
-  const counted: EventStore = {
-    ...many,
-    readStream: (...asked) => {
-      reads.count++
-      return many.readStream(...asked)
-    },
-  }
-  const other = await escalationsOnServer({ store: counted, namespace: `${namespace}many`, clock })
-  const before = memory()
-  clock.moveTo(0)
-  await rateOf(256, open, n => other.record(opened(`M-${n}`)))
-  clock.moveTo(5)
-  const bytes = (memory() - before) / open
-  const random = (): Promise<unknown> =>
-    other.record({
-      type: 'ClientReplied',
-      ticketId: `M-${Math.floor(Math.random() * open)}`,
-      at: new Date(start + ++minute),
-    })
-  await rateOf(256, 5_000, random)
-  reads.count = 0
-  for (const [concurrency, count] of runs)
-    await compete(
-      [
-        {
-          'raw appends': { run: raw(replyEvents) },
-          [`record(), one of ${open} open tickets`]: { run: random, goal: 0.8 },
-        },
-      ],
-      concurrency,
-      count,
-    )
-  for (const [what, measured] of [
-    ['streams read for these commands', String(reads.count)],
-    ['memory for each of these open tickets, its past included', `${bytes.toFixed(0)} bytes`],
-  ] as const)
-    rows.push({ what, measured, reference: '-', ratio: '-', goal: '-' })
-  await other.close()
-}
+for (const [concurrency, count] of runs) rows.push(...(await compete([onNewTickets], concurrency, count)))
 print('EventStoreDB', rows.splice(0))
 
 /** A worker of its own on what is in a namespace, and what it was last asked to append. */
@@ -309,15 +212,17 @@ clock.moveTo(5)
     .on('error', () => undefined)
     .on('data', () => undefined)
   await new Promise(resolve => subscription.once('confirmation', () => resolve(undefined)))
-  await compete(
-    [
-      {
-        'raw appends beside a bare subscription': { run: raw(replyEvents) },
-        'record() while following the log': { run: reply },
-      },
-    ],
-    256,
-    7_000,
+  rows.push(
+    ...(await compete(
+      [
+        {
+          'raw appends beside a bare subscription': { run: raw(replyEvents) },
+          'record() while following the log': { run: reply },
+        },
+      ],
+      256,
+      15_000,
+    )),
   )
   await subscription.unsubscribe()
 }

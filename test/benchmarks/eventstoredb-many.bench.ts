@@ -1,0 +1,69 @@
+// Commands on EventStoreDB where 50,000 tickets are open and nobody knows which one is next: what a process remembers has to
+// do for all of them, in their whole. Beside raw appends of the same payload through the same client.
+import type { EventStore, NewEvent } from '../../src/index.js'
+import { compete, runs } from './compete.js'
+import { memory, print, type Row } from './measure.js'
+import {
+  client,
+  end,
+  escalationsOnServer,
+  namespace,
+  opened,
+  payload,
+  rateOf,
+  storeOnServer,
+} from './on-eventstoredb.js'
+import { benchClock, start } from './world.js'
+
+const clock = benchClock()
+const open = 50_000
+let reads = 0
+let lastEvents: ReadonlyArray<NewEvent> = []
+const store = storeOnServer()
+const counted: EventStore = {
+  ...store,
+  append: request => {
+    lastEvents = request.events
+    return store.append(request)
+  },
+  readStream: (...asked) => {
+    reads++
+    return store.readStream(...asked)
+  },
+}
+const escalations = await escalationsOnServer({ store: counted, namespace, clock })
+const before = memory()
+await rateOf(256, open, n => escalations.record(opened(`M-${n}`)))
+const bytes = (memory() - before) / open
+clock.moveTo(5)
+let replies = 0
+const reply = (): Promise<unknown> =>
+  escalations.record({
+    type: 'ClientReplied',
+    ticketId: `M-${Math.floor(Math.random() * open)}`,
+    at: new Date(start + ++replies),
+  })
+await reply()
+const replyEvents = lastEvents
+let uses = 0
+const raw = () =>
+  client.appendToStream(`${namespace}_raw-${++uses}`, payload(replyEvents), { expectedRevision: 'no_stream' })
+for (const run of [reply, raw]) await rateOf(256, 6_000, run)
+reads = 0
+const rows: Row[] = []
+for (const [concurrency, count] of runs)
+  rows.push(
+    ...(await compete(
+      [{ 'raw appends': { run: raw }, [`record(), one of ${open} open tickets`]: { run: reply, goal: 0.8 } }],
+      concurrency,
+      count,
+    )),
+  )
+for (const [what, measured] of [
+  [`streams read for ${replies} commands`, String(reads)],
+  ['memory for each open ticket, its past included', `${bytes.toFixed(0)} bytes`],
+] as const)
+  rows.push({ what, measured, reference: '-', ratio: '-', goal: '-' })
+print('EventStoreDB, many open tickets', rows)
+await escalations.close()
+await end()
