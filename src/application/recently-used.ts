@@ -13,6 +13,9 @@ interface Kept<Value> {
   isUsed: boolean
 }
 
+/** An iterator that stands still keeps all that a Map has held since. */
+const mostIdle = 1_000
+
 /**
  * When room is needed, they are gone through from the oldest on: what was used since is passed over once, and the first one
  * that was not is let go of. A use is a mark then; to keep an exact order would make a fifth of what a command costs here.
@@ -23,9 +26,10 @@ export const recentlyUsed = <Key, Value>(
   letGo: (key: Key) => void,
 ): RecentlyUsed<Key, Value> => {
   const all = new Map<Key, Kept<Value>>()
-  // Always the same one: the first entry of a Map takes the longer to find the more were deleted before it. What is put in
-  // again lies behind it.
-  let oldest = all.entries()
+  // The same one as long as it is in use: the first entry of a Map takes the longer to find the more were deleted before it.
+  // What is put in again lies behind it.
+  let oldest: MapIterator<[Key, Kept<Value>]> | undefined
+  let sinceInUse = 0
   let weight = 0
   const remove = (key: Key): void => {
     const kept = all.get(key)
@@ -35,9 +39,11 @@ export const recentlyUsed = <Key, Value>(
   }
   const makeRoom = (): void => {
     while (weight > limit) {
+      oldest ??= all.entries()
+      sinceInUse = 0
       const next = oldest.next()
       if (next.done === true) {
-        oldest = all.entries()
+        oldest = undefined
         continue
       }
       const [key, kept] = next.value
@@ -60,8 +66,10 @@ export const recentlyUsed = <Key, Value>(
     },
     put: (key, value) => {
       const kept = all.get(key)
-      if (kept === undefined) all.set(key, { value, isUsed: false })
-      else {
+      if (kept === undefined) {
+        all.set(key, { value, isUsed: false })
+        if (++sinceInUse > mostIdle) oldest = undefined
+      } else {
         weight -= weightOf(kept.value)
         kept.value = value
         kept.isUsed = true
