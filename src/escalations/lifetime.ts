@@ -6,9 +6,9 @@ import { invalidInput } from '../application/trouble.js'
 import { withinTime } from '../application/within-time.js'
 import { EscalationError, escalationError } from '../escalation-error.js'
 import type { Escalations } from '../escalations-api.js'
+import { misspelt } from '../codecs/option-rules.js'
 import { tickReport } from './present.js'
 import { checkedArguments, checkedMinutes, invalid } from './arguments.js'
-import { misspelt } from './option-problems.js'
 import type { Opened } from './opened.js'
 
 export const defaultTickMinutes = 5

@@ -1,3 +1,5 @@
+import { expecting, optional, optionsOf, requireOptions } from '../../codecs/option-rules.js'
+import { aClock, aLogger, anEventStore, aRandom } from '../../codecs/port-rules.js'
 import type { Channel, DeliveryResult, Notification } from '../../ports/channel.js'
 import type { Clock } from '../../ports/clock.js'
 import type { EventStore } from '../../ports/event-store.js'
@@ -11,7 +13,7 @@ import { feedOf } from './feed.js'
 import { newestFirst, type ReadMessagesOptions } from './fold.js'
 import type { InboxChange, InboxMessage } from './message.js'
 import { peopleOf } from './people.js'
-import { categoryIn, isPersonId, streamOf } from './stream.js'
+import { categoryIn, isNamespace, isPersonId, streamOf } from './stream.js'
 import { write, type Written } from './write.js'
 
 /** @since 0.1.0 */
@@ -72,12 +74,21 @@ const resultOf = (written: Written): DeliveryResult => {
   }
 }
 
+const rules = optionsOf<InboxOptions>({
+  store: anEventStore,
+  clock: optional(aClock),
+  random: optional(aRandom),
+  namespace: optional(expecting('1 to 40 letters, digits or underscores (a dash would end the category)', isNamespace)),
+  logger: optional(aLogger),
+})
+
 /**
  * Opens an inbox over a store.
  *
  * @since 0.1.0
  */
 export const inbox = (options: InboxOptions): Inbox => {
+  requireOptions('inbox', rules, options)
   const { store, clock = systemClock, random = systemRandom, logger } = options
   const category = categoryIn(options.namespace)
   const people = peopleOf(store)
