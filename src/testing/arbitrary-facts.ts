@@ -82,6 +82,12 @@ const told = (into: ReadonlyArray<string>): fc.Arbitrary<Told> =>
     },
   )
 
+const elsewhere = 'T-elsewhere'
+
+/** Such a merge is no fact: it is refused wherever one comes in. */
+const notIntoItself = (fact: Told, ticketId: string): Told =>
+  fact.type === 'TicketMerged' && fact.intoTicketId === ticketId ? { ...fact, intoTicketId: elsewhere } : fact
+
 const ticketIds = (tickets: number): ReadonlyArray<string> =>
   Array.from({ length: tickets }, (_, index) => `T-${index + 1}`)
 
@@ -98,11 +104,11 @@ export const facts = (options: FactsOptions = {}): fc.Arbitrary<Fact> => {
     .record({
       ticketId: fc.constantFrom(...ids),
       at: fc.integer({ min: 0, max: minutes }).map(minute => minutesAfter(noon, minute)),
-      fact: told([...ids, 'T-elsewhere']),
+      fact: told([...ids, elsewhere]),
       promisedMinutes: fc.option(fc.integer({ min: 1, max: promiseMinutes }), { nil: undefined }),
     })
     .map(({ ticketId, at, fact, promisedMinutes }): Fact => ({
-      ...fact,
+      ...notIntoItself(fact, ticketId),
       ticketId,
       at,
       ...(fact.type === 'Acknowledged' && promisedMinutes !== undefined
