@@ -54,7 +54,13 @@ module.exports = {
     },
     only('application', layers('domain|evaluator|projections|codecs|ports'), fpTs),
     only('simulation', layers('domain|evaluator|projections|codecs|ports')),
-    only('testing', layers('domain|evaluator|ports|adapters/memory'), optionRules, '^node_modules/fast-check/'),
+    only(
+      'testing',
+      layers('domain|evaluator|ports|adapters/memory'),
+      '^src/codecs/fact-input\\.ts$',
+      optionRules,
+      '^node_modules/fast-check/',
+    ),
     {
       name: 'adapters-know-ports-domain-and-no-other-adapter',
       severity: 'error',

@@ -15,7 +15,15 @@ const mayImport: Record<string, readonly string[]> = {
   'ports/': ['domain/'],
   'application/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/', 'fp-ts/lib/*.js'],
   'simulation/': ['domain/', 'evaluator/', 'projections/', 'codecs/', 'ports/'],
-  'testing/': ['domain/', 'evaluator/', 'ports/', ...optionRules, 'adapters/memory/', 'fast-check'],
+  'testing/': [
+    'domain/',
+    'evaluator/',
+    'ports/',
+    'codecs/fact-input.js',
+    ...optionRules,
+    'adapters/memory/',
+    'fast-check',
+  ],
   'adapters/system-': ['domain/', 'ports/', 'node:*'],
   // What every store checks before it writes is part of the border to data.
   'adapters/memory/': ['domain/', 'ports/', 'codecs/admission.js', ...optionRules, 'adapters/system-', 'node:*'],

@@ -99,15 +99,15 @@ export const withFunctions =
  * Other names are the host's business.
  */
 export const misspelt = (given: object, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
+  const unknown = Object.keys(given).filter(name => !known.includes(name))
+  if (unknown.length === 0) return []
   const absent = known.filter(name => !(name in given))
-  return Object.keys(given)
-    .filter(name => !known.includes(name))
-    .flatMap(name => {
-      const meant = nearest(name, absent)
-      return meant === undefined
-        ? []
-        : [{ path: [name], problem: `unknown option. Did you mean ${JSON.stringify(meant)}?`, about: 'key' as const }]
-    })
+  return unknown.flatMap(name => {
+    const meant = nearest(name, absent)
+    return meant === undefined
+      ? []
+      : [{ path: [name], problem: `unknown option. Did you mean ${JSON.stringify(meant)}?`, about: 'key' as const }]
+  })
 }
 
 /** Options by name: what each has to be, and no name that is nearly one of them. */

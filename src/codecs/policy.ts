@@ -56,6 +56,7 @@ export const PolicyCodec = t.exact(
     t.type({ id: id("a policy's id"), steps: t.array(step, 'a list of steps') }),
     t.partial({
       name: id("a policy's name"),
+      version: new t.Type<number>('a version, or nothing', t.number.is, t.number.validate, t.identity),
       active: flag,
       skipPeopleOnLeave: flag,
       maxPostponementMinutes: minutes,

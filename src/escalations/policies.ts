@@ -3,7 +3,7 @@ import { adoptPolicy, assignPolicy, savePolicy } from '../application/policies.j
 import { decodePolicyDraft } from '../codecs/policy.js'
 import { assignedTo } from '../domain/policy/catalog.js'
 import type { Policies } from '../escalations-api.js'
-import { checkedId, checkedTarget, invalid } from './arguments.js'
+import { checkedId, checkedSeen, checkedTarget, invalid } from './arguments.js'
 import { orStoreTrouble, orThrow, type Opened } from './opened.js'
 
 /** Policies and who has which. Questions are answered after hearing of what other processes have changed. */
@@ -12,17 +12,19 @@ export const policiesOf = ({ worker, begin }: Opened): Policies => {
   const { board } = engine
   return {
     save: async (input, call) => {
-      begin(call)
+      begin(call, ['expectedVersion'])
+      const expectedVersion = checkedSeen('expectedVersion', call?.expectedVersion, 0)
       const draft = decodePolicyDraft(input)
       if (E.isLeft(draft)) throw invalid(draft.left)
-      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, call?.expectedVersion))
+      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, expectedVersion))
       return { policy, changed }
     },
     assign: async (target, policyId, call) => {
-      begin(call)
+      begin(call, ['expectedRevision'])
+      const expectedRevision = checkedSeen('expectedRevision', call?.expectedRevision, -1)
       if (policyId !== null) checkedId('policyId', policyId)
       const { changed } = await orThrow(
-        assignPolicy(engine, catchUp)(checkedTarget(target), policyId, call?.expectedRevision),
+        assignPolicy(engine, catchUp)(checkedTarget(target), policyId, expectedRevision),
       )
       return { incidentsChanged: changed }
     },

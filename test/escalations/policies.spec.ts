@@ -8,6 +8,16 @@ const fast = {
 }
 
 describe.each(places)('policies, on $name', ({ place }) => {
+  test('a policy that was read is saved again as it is, and edited as it is', async () => {
+    const { escalations } = await escalating(place())
+    const [read] = await escalations.policies.list()
+    expect(read?.version).toBe(1)
+    expect(await escalations.policies.save(read!)).toMatchObject({ changed: false, policy: { version: 1 } })
+    const renamed = { ...read!, name: 'Renamed' }
+    expect(await escalations.policies.save(renamed, { expectedVersion: 1 })).toMatchObject({ policy: { version: 2 } })
+    expect(await escalations.policies.save({ ...renamed, version: 99 })).toMatchObject({ policy: { version: 2 } })
+  })
+
   test('the first save is version 1, an edit the next, and saving the same changes nothing', async () => {
     const { escalations } = await escalating(place())
     const again = await escalations.policies.save(standardPolicy)
