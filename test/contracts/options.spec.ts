@@ -349,6 +349,37 @@ describe('what takes no options', () => {
     expect(() => clock.jumpWallTo(Number.NaN)).toThrow('jumpWallTo: expected epoch milliseconds or a valid Date')
   })
 
+  test('an inbox refuses what it would else wait for, or answer, in vain', async () => {
+    const store = memoryEventStore()
+    await store.open()
+    const { messages, markRead, subscribe } = inbox({ store })
+    const { signal } = new AbortController()
+    const refusals: ReadonlyArray<readonly [() => Promise<unknown>, string]> = [
+      [() => messages('ann', { limt: 5 } as never), 'inbox: messages: limt: unknown option. Did you mean "limit"?'],
+      [() => messages('ann', { limit: -1 }), 'inbox: messages: limit: expected a whole number from 0'],
+      [() => messages('ann', null as never), 'inbox: messages: expected an object of options, got null'],
+      [() => markRead('ann', undefined as never), 'inbox: the message: expected text, got nothing'],
+      [
+        () => subscribe('everybody' as never, anything, { signal }),
+        'inbox: subscribe: whose: expected an object with personId',
+      ],
+      [
+        () => subscribe('everyone', undefined as never, { signal }),
+        'inbox: subscribe: listener: expected a function, got nothing',
+      ],
+      [
+        () => subscribe('everyone', anything, undefined as never),
+        'inbox: subscribe: options: expected an object with signal',
+      ],
+      [
+        () => subscribe('everyone', anything, { signal: new AbortController() as never }),
+        'inbox: subscribe: options.signal: expected an AbortSignal, got an object',
+      ],
+    ]
+    for (const [call, said] of refusals) await expect(call()).rejects.toThrow(said)
+    await store.close()
+  })
+
   test('simulate refuses by rejecting', async () => {
     await expect(simulate({ config, fact: [] } as never)).rejects.toThrow(
       'fact: unknown option. Did you mean "facts"?\nfacts: expected facts',
