@@ -10,6 +10,7 @@ import { isObject, isPlain } from './object.js'
 import {
   aFunction,
   expecting,
+  expectingUnshown,
   isFunction,
   misspelt,
   numberAbove0,
@@ -38,15 +39,11 @@ const storeFunctions = functionsOf<EventStore>()(
   ...(['probe', 'head', 'follow', 'close'] as const),
 )
 
+/** The address of a server, which is easily taken for a store, may hold a password. */
 export const anEventStore: OptionRule = value =>
   isObject(value)
     ? storeFunctions(value)
-    : [
-        {
-          path: [],
-          problem: `expected an event store, for instance sqliteEventStore({ path }), got ${described(value)}`,
-        },
-      ]
+    : expectingUnshown('an event store, for instance sqliteEventStore({ path })', () => false)(value)
 
 /**
  * A port that the host writes itself. Where it may be an object of a class, a name that is nearly one of ours is a field

@@ -70,7 +70,7 @@ const factories: Readonly<Record<string, Factory>> = {
     error: EscalationError,
     wrong: [
       [
-        { store: 'escalations.db' },
+        { store: `esdb://admin:${secret}@localhost` },
         'store: expected an event store, for instance sqliteEventStore({ path }), got text',
       ],
       [{ directory: undefined }, 'directory: expected a directory with a function people, got nothing'],
@@ -165,7 +165,13 @@ const factories: Readonly<Record<string, Factory>> = {
       ...{ linkOrigins: [], timeoutMs: 1 },
     },
     error: TypeError,
-    wrong: [[{ compose: 'Hello' }, 'emailChannel: compose: expected a function, got text "Hello"']],
+    wrong: [
+      [{ compose: 'Hello' }, 'emailChannel: compose: expected a function, got text "Hello"'],
+      [
+        { transport: `smtp://ann:${secret}@mail` },
+        'emailChannel: transport: expected an object with sendMail(message), such',
+      ],
+    ],
   },
   inSystemChannel: {
     make: (options: never) => inSystemChannel(anything, options),

@@ -3,6 +3,7 @@ import {
   aText,
   aTimeZone,
   expecting,
+  expectingUnshown,
   hasFunction,
   listOf,
   numberAbove0,
@@ -83,8 +84,8 @@ const anOrigin = expecting(
 )
 
 const rules = optionsOf<EmailChannelOptions>({
-  // A transporter holds a password: it is only named.
-  transport: expecting('an object with sendMail(message), such as nodemailer.createTransport(...)', value =>
+  // The address of a mail server, which is easily taken for a transport, may hold a password.
+  transport: expectingUnshown('an object with sendMail(message), such as nodemailer.createTransport(...)', value =>
     hasFunction(value, 'sendMail'),
   ),
   from: anAddress,
