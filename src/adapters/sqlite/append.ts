@@ -2,10 +2,9 @@ import type { AdmittedAppend } from '../../codecs/admission.js'
 import type { AppendOutcome } from '../../ports/event-store.js'
 import { eventChecksum } from './checksum.js'
 import type { Connection } from './connection.js'
-import { noteUnindexed, putIndexRow } from './index-rows.js'
+import { noteUnindexed, putIndexRow, removeIndexRow } from './index-rows.js'
 import type { Transaction } from './transaction.js'
 
-const insertEvent = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 const idsFrom =
   'SELECT event_id AS id, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?'
 
@@ -18,8 +17,10 @@ export const positionOfRepeat = (connection: Connection, request: AdmittedAppend
   return isRepeat && typeof position === 'number' ? position : undefined
 }
 
-const refused = (connection: Connection, request: AdmittedAppend, actualRevision: number): AppendOutcome => {
-  const position = positionOfRepeat(connection, request)
+const refused = (transaction: Transaction, request: AdmittedAppend, actualRevision: number): AppendOutcome => {
+  // What it repeats may have been asked for in this very transaction.
+  transaction.events.flush()
+  const position = positionOfRepeat(transaction.connection, request)
   if (position === undefined) return { status: 'conflict', actualRevision }
   return { status: 'appended', revision: request.expectedRevision + request.events.length, position }
 }
@@ -29,7 +30,7 @@ export const applyAppend = (transaction: Transaction, request: AdmittedAppend): 
   const { connection, revisions } = transaction
   const { stream, expectedRevision, recordedAt, events, indexRow } = request
   const actualRevision = revisions.get(stream) ?? -1
-  if (actualRevision !== expectedRevision) return refused(connection, request, actualRevision)
+  if (actualRevision !== expectedRevision) return refused(transaction, request, actualRevision)
   const headBefore = transaction.head
   let position = Math.max(headBefore, 0)
   let revision = expectedRevision
@@ -37,11 +38,15 @@ export const applyAppend = (transaction: Transaction, request: AdmittedAppend): 
     position++
     revision++
     const checksum = eventChecksum({ position, stream, revision, id, type, recordedAt, data })
-    connection.run(insertEvent, position, stream, revision, id, type, data, recordedAt, checksum)
+    transaction.events.add(position, stream, revision, id, type, data, recordedAt, checksum)
   }
   transaction.head = position
   revisions.set(stream, revision)
   if (indexRow === undefined) noteUnindexed(connection, headBefore)
-  else putIndexRow(connection, stream, revision, indexRow)
+  else if (indexRow !== null) putIndexRow(transaction.indexRows, stream, revision, indexRow)
+  else {
+    transaction.indexRows.flush()
+    removeIndexRow(connection, stream)
+  }
   return { status: 'appended', revision, position }
 }

@@ -5,9 +5,9 @@ import type { Connection } from './connection.js'
 import type { SqliteRow, SqliteValue } from './driver.js'
 import { isGrowing, jsonIn, numberIn, packed, pieceOf, textIn, type Packing } from './piece.js'
 import { headOf, type Reading } from './read.js'
+import type { RowWriter } from './row-writer.js'
+import { indexRowWriter } from './transaction.js'
 
-const upsert = `INSERT INTO ticket_index VALUES (?, ?, ?, ?) ON CONFLICT (stream)
-  DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum`
 const remove = 'DELETE FROM ticket_index WHERE stream = ?'
 const columns = 'SELECT stream, revision, data, checksum FROM ticket_index'
 
@@ -34,10 +34,14 @@ const rowsOf = query(`${columns} WHERE stream IN (SELECT value FROM json_each(?)
 const metaValue = 'SELECT value FROM meta WHERE name = ?'
 const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
 
-/** Writes a stream's row into the open transaction; `null` removes it. */
-export const putIndexRow = (connection: Connection, stream: string, revision: number, data: string | null): void => {
-  if (data === null) connection.run(remove, stream)
-  else connection.run(upsert, stream, revision, data, indexRowChecksum(stream, revision, data))
+/** Writes a stream's row into the open transaction, in place of the one before. */
+export const putIndexRow = (rows: RowWriter, stream: string, revision: number, data: string): void => {
+  rows.add(stream, revision, data, indexRowChecksum(stream, revision, data))
+}
+
+/** Removes a stream's row in the open transaction. */
+export const removeIndexRow = (connection: Connection, stream: string): void => {
+  connection.run(remove, stream)
 }
 
 /**
@@ -101,7 +105,9 @@ const replaceAll = (
 ): boolean => {
   if (headOf(connection) !== position) return false
   forget(connection)
-  for (const { stream, revision, text } of rows) putIndexRow(connection, stream, revision, text)
+  const writer = indexRowWriter(connection)
+  for (const { stream, revision, text } of rows) putIndexRow(writer, stream, revision, text)
+  writer.flush()
   connection.run(`INSERT INTO meta VALUES ('indexFormat', ?)`, format)
   return true
 }

@@ -2,7 +2,7 @@ import type { AdmittedAppend, Refusal } from '../../codecs/admission.js'
 import { EventStoreError, type AppendOutcome } from '../../ports/event-store.js'
 import { applyAppend, positionOfRepeat } from './append.js'
 import type { Connection } from './connection.js'
-import type { Transaction } from './transaction.js'
+import { flush, type Transaction } from './transaction.js'
 
 /** Something to be written. One transaction may hold several jobs; exactly one of the last three is called in the end. */
 export interface Job {
@@ -72,8 +72,9 @@ export const writeJob = <A>(
   return {
     weight: 1,
     streams: [],
-    apply: ({ connection }) => {
-      const value = write(connection)
+    apply: transaction => {
+      flush(transaction)
+      const value = write(transaction.connection)
       finish = () => resolve(value)
     },
     isThere: () => false,

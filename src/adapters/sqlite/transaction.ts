@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js'
 import { rollBack } from './failure.js'
+import { rowStatements, rowWriter, type RowWriter } from './row-writer.js'
 import { refuseNewerFormat } from './schema.js'
 
 /** A write transaction, and where the log and the streams that it is about end in it. */
@@ -9,7 +10,18 @@ export interface Transaction {
   head: number
   /** The last revision of each stream; none for a stream that does not exist. */
   readonly revisions: Map<string, number>
+  readonly events: RowWriter
+  readonly indexRows: RowWriter
 }
+
+const eventStatements = rowStatements('events', 8)
+const indexRowStatements = rowStatements(
+  'ticket_index',
+  4,
+  'ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum',
+)
+
+export const indexRowWriter = (connection: Connection): RowWriter => rowWriter(connection, indexRowStatements)
 
 /** All that has to be known before anything is written, in one question: a tick appends to a thousand streams at once. */
 const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
@@ -44,11 +56,18 @@ export const begin = (connection: Connection, streams: ReadonlyArray<string> = [
     const head = typeof row?.head === 'number' ? row.head : -1
     const revisions = isOne ? new Map<string, number>() : revisionsOf(streams, row?.revisions)
     if (isOne && typeof row?.revision === 'number') revisions.set(stream, row.revision)
-    return { connection, headBefore: head, head, revisions }
+    const events = rowWriter(connection, eventStatements)
+    return { connection, headBefore: head, head, revisions, events, indexRows: indexRowWriter(connection) }
   } catch (error) {
     rollBack(connection.database)
     throw error
   }
+}
+
+/** Writes everything that was asked for so far. */
+export const flush = ({ events, indexRows }: Transaction): void => {
+  events.flush()
+  indexRows.flush()
 }
 
 /** A write that changes nothing anybody reads. */

@@ -19,6 +19,8 @@ export interface Turns {
   readonly mine: (isFollowUp: boolean) => Promise<void>
   /** So much was done. */
   readonly took: (weight: number) => void
+  /** How much was done in this turn already. */
+  readonly taken: () => number
 }
 
 /**
@@ -41,5 +43,6 @@ export const turns = (allowance: number): Turns => {
     took: weight => {
       if (left !== undefined) left -= weight
     },
+    taken: () => (left === undefined ? 0 : allowance - left),
   }
 }

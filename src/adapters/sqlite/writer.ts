@@ -4,8 +4,8 @@ import type { EventStoreError } from '../../ports/event-store.js'
 import { isBusy, isFull, leavesConnectionUsable, rollBack, toStoreError } from './failure.js'
 import type { Job } from './job.js'
 import type { Session } from './session.js'
-import { begin, touch } from './transaction.js'
-import { allHaveGoneOn, turns } from './turn.js'
+import { begin, flush, touch } from './transaction.js'
+import { allHaveGoneOn } from './turn.js'
 
 export interface Writer {
   /** Jobs are done in the order of submission. */
@@ -30,9 +30,6 @@ type Attempt =
 /** So many rows share one commit at most: it must not keep the event loop for long. */
 const rowsPerCommit = 2_000
 
-/** So many rows are written in one turn of the event loop for somebody who waits for each before asking for the next. */
-const rowsPerTurn = 16
-
 const done: Attempt = { status: 'done' }
 
 const inTransaction = (connection: Connection, jobs: ReadonlyArray<Job>): void => {
@@ -41,6 +38,7 @@ const inTransaction = (connection: Connection, jobs: ReadonlyArray<Job>): void =
     jobs.flatMap(({ streams }) => streams),
   )
   for (const job of jobs) job.apply(transaction)
+  flush(transaction)
 }
 
 const attempt = (session: Session, jobs: ReadonlyArray<Job>): Attempt => {
@@ -130,7 +128,6 @@ const settle = async (
 export const startWriter = (session: Session, patience: Patience, onCommit: () => void): Writer => {
   const { clock, budgetMs, closing } = patience
   const queue: Waiting[] = []
-  const { mine, took } = turns(rowsPerTurn)
   let toTryAlone = 0
   let running: Promise<void> | undefined
 
@@ -156,7 +153,7 @@ export const startWriter = (session: Session, patience: Patience, onCommit: () =
     let pause = pauses(patience)
     let isFollowUp = false
     while (queue.length > 0) {
-      await mine(isFollowUp)
+      await session.turns.mine(isFollowUp)
       const taken = take()
       const jobs = taken.map(({ job }) => job)
       const result = attempt(session, jobs)
@@ -171,7 +168,7 @@ export const startWriter = (session: Session, patience: Patience, onCommit: () =
         toTryAlone = taken.length
       }
       if (result.status === 'unclear') await settle(session, patience, jobs, toStoreError(result.error))
-      took(jobs.reduce((rows, { weight }) => rows + weight, 0))
+      session.turns.took(jobs.reduce((rows, { weight }) => rows + weight, 0))
       onCommit()
       isFollowUp = true
       await allHaveGoneOn()

@@ -129,3 +129,51 @@ test('an id is looked for in its own stream, at its own revision, and nowhere el
   const { events } = await store.readLog({ after: -1, limit: 10 })
   expect(events.map(({ position }) => position)).toEqual([1, 2, 3, 4])
 })
+
+test('what one commit says of a stream again and again is told in the order of asking, however many rows it has', async () => {
+  const { store, seen } = await counting()
+  const others = Array.from({ length: 23 }, (_, n) => request(`s${n}`, -1, { indexRow: { data: n } }))
+  const again = event()
+  const outcomes = await store.appendMany([
+    request('put', -1, { indexRow: { data: 'old' } }),
+    request('removed', -1, { indexRow: { data: 'old' } }),
+    ...others,
+    request('put', 0, { indexRow: { data: 'new' }, events: [again] }),
+    request('removed', 0, { indexRow: null }),
+    request('put and removed', -1, { indexRow: { data: 'old' } }),
+    request('put and removed', 0, { indexRow: null }),
+    // The same request once more, and one that comes too late: both are found out by what the commit itself has written.
+    request('put', 0, { indexRow: { data: 'new' }, events: [again] }),
+    request('put', 0, { indexRow: { data: 'wrong' } }),
+  ])
+  expect(outcomes.map(told)).toEqual([...Array.from({ length: 30 }, () => 'appended'), 'conflict'])
+  expect(seen.commits).toBe(1)
+  const rows = (await store.index?.rows({ after: '', limit: 100 })) ?? []
+  expect(rows.find(({ stream }) => stream === 'put')).toEqual({ stream: 'put', revision: 1, data: 'new' })
+  expect(rows.map(({ data }) => data)).not.toContain('old')
+  expect(rows).toHaveLength(24)
+  const { events } = await store.readLog({ after: -1, limit: 100 })
+  expect(events.map(({ position }) => position)).toEqual(Array.from({ length: 29 }, (_, n) => n + 1))
+})
+
+test('after a large write the event loop has its turn before the next read, and not between that and the next write', async () => {
+  const { store } = await counting()
+  const many = (round: number) => Array.from({ length: 100 }, (_, n) => request(`s${n}`, round - 1))
+  let turns = 0
+  const count = (): void => {
+    turns++
+    immediate = setImmediate(count)
+  }
+  let immediate = setImmediate(count)
+  const during = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = turns
+    await work()
+    return turns - before
+  }
+  await store.appendMany(many(0))
+  for (let round = 1; round < 4; round++) {
+    expect(await during(() => store.readStreams(['s1']))).toBe(1)
+    expect(await during(() => store.appendMany(many(round)))).toBe(0)
+  }
+  clearImmediate(immediate)
+})
