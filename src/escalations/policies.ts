@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { adoptPolicy, assignPolicy, savePolicy } from '../application/policies.js'
+import { isObject } from '../codecs/object.js'
 import { decodePolicyDraft } from '../codecs/policy.js'
 import { assignedTo } from '../domain/policy/catalog.js'
 import type { Policies } from '../escalations-api.js'
@@ -10,11 +11,14 @@ import { orStoreTrouble, orThrow, type Opened } from './opened.js'
 export const policiesOf = ({ worker, begin }: Opened): Policies => {
   const { engine, catchUp } = worker
   const { board } = engine
+  const channels = new Set(engine.env.channels.keys())
+  /** A policy whose channel is gone can still be switched off: it will tell nobody. */
+  const isSwitchedOff = (input: unknown): boolean => isObject(input) && input['active'] === false
   return {
     save: async (input, call) => {
       begin(call, ['expectedVersion'])
       const expectedVersion = checkedSeen('expectedVersion', call?.expectedVersion, 0)
-      const draft = decodePolicyDraft(input)
+      const draft = decodePolicyDraft(input, isSwitchedOff(input) ? undefined : channels)
       if (E.isLeft(draft)) throw invalid(draft.left)
       const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, expectedVersion))
       return { policy, changed }
