@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { emailChannel } from '../../src/email.js'
 import { eventStoreDBEventStore } from '../../src/eventstoredb.js'
+import { taskEscalations } from '../../src/fp.js'
 import { createHttpHandler, httpLinks, pageWords } from '../../src/http.js'
 import { inbox, inSystemChannel } from '../../src/in-system.js'
 import { createEscalations, EscalationError, EventStoreError } from '../../src/index.js'
@@ -203,7 +204,10 @@ const factories: Readonly<Record<string, Factory>> = {
     },
     error: TypeError,
     wrong: [
-      [{ escalations: {} }, 'createHttpHandler: escalations: expected what createEscalations gave, got an object'],
+      [
+        { escalations: {} },
+        'createHttpHandler: escalations: expected what createEscalations resolves with (await it), got an object',
+      ],
       [{ signInUrl: '/sign-in' }, 'createHttpHandler: signInUrl: expected a function, got text "/sign-in"'],
       [{ csrfSecret: 'short' }, 'csrfSecret: expected at least 32 bytes of a random secret, got 5. Make one with'],
       [{ directory: { peopel: anything } }, 'directory.peopel: unknown option. Did you mean "people"?'],
@@ -310,6 +314,11 @@ describe('what takes no options', () => {
       'inSystemChannel',
       () => inSystemChannel(undefined as never),
       'inSystemChannel: show: expected a function, got nothing',
+    ],
+    [
+      'taskEscalations',
+      () => taskEscalations(Promise.resolve() as never),
+      'taskEscalations: expected what createEscalations resolves with (await it), got an object',
     ],
     ['toNodeHandler', () => toNodeHandler({} as never), 'toNodeHandler: expected a function, got an object'],
     [

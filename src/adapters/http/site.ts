@@ -45,7 +45,7 @@ export interface Site extends Pick<HttpHandlerOptions, 'authenticate' | 'authori
 
 const rules = optionsOf<HttpHandlerOptions>({
   ...linkRules,
-  escalations: expecting('what createEscalations gave', value => hasFunction(value, 'acknowledge')),
+  escalations: expecting('what createEscalations resolves with (await it)', value => hasFunction(value, 'acknowledge')),
   authenticate: expecting('a function that tells who sends a request; there is no open default', isFunction),
   authorize: expecting('a function that says who may do what; there is no open default', isFunction),
   csrfSecret: aSecret,
