@@ -7,6 +7,8 @@ const layers = names => `^src/(${names})/`
 const systemAdapter = '^src/adapters/system-'
 /** What every store checks before it writes. */
 const admission = '^src/codecs/admission\\.ts$'
+/** In what words every factory says what is wrong with its options. */
+const optionRules = '^src/codecs/(option|port)-rules\\.ts$'
 const stores = 'memory|sqlite|eventstoredb'
 
 /** What a host sees, as types; and the one exception. Adapters that call the library instead of being called know it. */
@@ -52,12 +54,21 @@ module.exports = {
     },
     only('application', layers('domain|evaluator|projections|codecs|ports'), fpTs),
     only('simulation', layers('domain|evaluator|projections|codecs|ports')),
-    only('testing', layers('domain|evaluator|ports|adapters/memory'), '^node_modules/fast-check/'),
+    only(
+      'testing',
+      layers('domain|evaluator|ports|adapters/memory'),
+      '^src/codecs/fact-input\\.ts$',
+      optionRules,
+      '^node_modules/fast-check/',
+    ),
     {
       name: 'adapters-know-ports-domain-and-no-other-adapter',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)', pathNot: '^src/adapters/http/' },
-      to: { path: '^src/', pathNot: [layers('domain|ports'), admission, systemAdapter, '^src/adapters/$1/'] },
+      to: {
+        path: '^src/',
+        pathNot: [layers('domain|ports'), admission, optionRules, systemAdapter, '^src/adapters/$1/'],
+      },
     },
     {
       name: 'only-stores-admit-appends',
@@ -71,7 +82,7 @@ module.exports = {
       from: { path: '^src/adapters/http/' },
       to: {
         path: '^src/',
-        pathNot: [layers('domain|ports|projections'), systemAdapter, '^src/adapters/http/', ...publicFace],
+        pathNot: [layers('domain|ports|projections'), optionRules, systemAdapter, '^src/adapters/http/', ...publicFace],
       },
     },
     {

@@ -205,11 +205,11 @@ export interface Escalations extends AsyncDisposable {
   ) => Promise<WithdrawOutcome>
   /** The ticket's latest incident, if it ever had one. */
   readonly incident: (ticketId: string, options?: CallOptions) => Promise<IncidentView | undefined>
-  /** Why each step fired, will fire, or did not: at any instant, from the events alone. */
+  /** Why each step fired, will fire, or did not: at any instant (a `Date`, or ISO 8601 with an offset), from the events alone. */
   readonly explain: (
     ticketId: string,
     options?: CallOptions & {
-      readonly at?: Date | undefined
+      readonly at?: Date | string | undefined
       /** The sentences of the story. Default: English. */
       readonly words?: ExplanationWords | undefined
     },

@@ -1,3 +1,5 @@
+import { isObject } from './codecs/object.js'
+import { checkCall } from './escalations/arguments.js'
 import type { Observers } from './application/observers.js'
 import { openWorker } from './application/worker.js'
 import { EscalationError, escalationError } from './escalation-error.js'
@@ -44,8 +46,9 @@ export const createEscalations = async (options: EscalationsOptions): Promise<Es
   const opened: Opened = {
     options,
     worker,
-    begin: call => {
+    begin: (call, names) => {
       if (closing !== undefined) throw escalationError({ type: 'Closed' })
+      if (isObject(call)) checkCall(call, names)
       if (call?.signal?.aborted === true)
         throw new EscalationError('aborted', 'The call was aborted before anything was written.', {
           cause: call.signal.reason,

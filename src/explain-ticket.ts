@@ -5,6 +5,7 @@ import type { Engine } from './application/engine.js'
 import { wallNow } from './application/environment.js'
 import { attempt } from './application/lift.js'
 import { invalidInput, type Trouble } from './application/trouble.js'
+import { InstantFromInput, parseInstant } from './codecs/instant.js'
 import { described } from './codecs/problem.js'
 import type { TicketId } from './domain/identifiers.js'
 import { instant, type Instant } from './domain/time.js'
@@ -40,19 +41,19 @@ const entriesOf = (
   return E.right(entries)
 }
 
-const timeOf = (engine: Engine, at: Date | undefined): E.Either<Trouble, Instant> => {
+const timeOf = (engine: Engine, at: Date | string | undefined): E.Either<Trouble, Instant> => {
   if (at === undefined) return E.right(wallNow(engine.env.clock))
-  const ms = at instanceof Date ? at.getTime() : Number.NaN
-  return Number.isNaN(ms)
-    ? E.left(invalidInput(['at'], `expected a valid Date, got ${described(at)}`))
-    : E.right(instant(ms))
+  const asked = parseInstant(at)
+  return asked === undefined
+    ? E.left(invalidInput(['at'], `expected a Date, or ${InstantFromInput.name}, got ${described(at)}`))
+    : E.right(asked)
 }
 
 /** The explanation of a ticket from its stream; `at` is now unless it is given. */
 export const explainTicket = (
   engine: Engine,
   ticketId: TicketId,
-  at?: Date,
+  at?: Date | string,
   words?: ExplanationWords,
 ): TE.TaskEither<Trouble, TicketExplanation> =>
   pipe(

@@ -1,3 +1,4 @@
+import { expecting, hasFunction, requireOptions } from './codecs/option-rules.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { EscalationError } from './escalation-error.js'
 import type { Escalations, Policies } from './escalations-api.js'
@@ -39,6 +40,8 @@ const asTask =
     }
   }
 
+const opened = expecting('what createEscalations resolves with (await it)', value => hasFunction(value, 'acknowledge'))
+
 /**
  * The same escalations with `TaskEither` answers.
  *
@@ -51,6 +54,7 @@ const asTask =
  * @since 0.1.0
  */
 export const taskEscalations = (escalations: Escalations): TaskEscalations => {
+  requireOptions('taskEscalations', opened, escalations)
   const { policies } = escalations
   return {
     record: asTask(escalations.record),

@@ -91,24 +91,6 @@ const caughtUp = (catchUp: CatchUp): TE.TaskEither<Trouble, undefined> =>
     TE.map(() => undefined),
   )
 
-const knownChannels = (engine: Engine, draft: PolicyDraft): TE.TaskEither<Trouble, undefined> => {
-  const known = [...engine.env.channels.keys()]
-  const steps = draft.steps.map(({ channel }, index) => ({ path: ['steps', String(index), 'channel'], channel }))
-  const all =
-    draft.fallback === undefined
-      ? steps
-      : [...steps, { path: ['fallback', 'channel'], channel: draft.fallback.channel }]
-  const unknown = all.find(({ channel }) => !known.includes(channel))
-  return unknown === undefined
-    ? TE.right(undefined)
-    : TE.left(
-        invalidInput(
-          unknown.path,
-          `no channel ${JSON.stringify(unknown.channel)} was given to createEscalations; there are ${known.map(name => JSON.stringify(name)).join(', ')}`,
-        ),
-      )
-}
-
 /** One change of a stream at a time within this process. No ticket's id begins like this. */
 const inTurn = <A>(engine: Engine, stream: string, change: TE.TaskEither<Trouble, A>): TE.TaskEither<Trouble, A> => {
   return () => engine.serially(`\0${stream}`, change)
@@ -162,12 +144,7 @@ const save =
 export const savePolicy =
   (engine: Engine, catchUp: CatchUp) =>
   (draft: PolicyDraft, expectedVersion?: number): TE.TaskEither<Trouble, Saved> =>
-    pipe(
-      knownChannels(engine, draft),
-      TE.chain(() =>
-        inTurn(engine, engine.env.streams.policy(draft.id), save(engine, catchUp)(draft, expectedVersion, 1)),
-      ),
-    )
+    inTurn(engine, engine.env.streams.policy(draft.id), save(engine, catchUp)(draft, expectedVersion, 1))
 
 const assign =
   (engine: Engine, catchUp: CatchUp) =>

@@ -54,6 +54,15 @@ const bothOf = (first: Decided, second: Decided): Decided => ({
   wrote: first.wrote || second.wrote,
 })
 
+/** A full disk fails every ticket that is due. The report has them all; a log is read by people. */
+const mostLogged = 20
+
+const logFailed = ({ env }: Engine, failed: TickOutcome['failed']): void => {
+  for (const one of failed.slice(0, mostLogged)) env.logger.warn(one, 'A tick could not do everything')
+  const further = failed.length - mostLogged
+  if (further > 0) env.logger.warn({ further }, 'A tick could not do everything: these are too many to name')
+}
+
 /** `reviewedAtStart` is the catalog's revision that every open ticket has been held against already. */
 export const startTicking = (
   engine: Engine,
@@ -116,7 +125,7 @@ export const startTicking = (
       failed.push({ reason: failureText(error) })
     }
     attention.decided(decided)
-    for (const { ticketId, reason } of failed) env.logger.warn({ ticketId, reason }, 'A tick could not do everything')
+    logFailed(engine, failed)
     const { evaluated, triggered, wrote } = decided
     const nextDueAt = board.due.nextDueAt()
     return { outcome: { at: now, evaluated, triggered, delivered: 0, failed, nextDueAt, behind }, wrote, read }

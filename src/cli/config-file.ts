@@ -90,13 +90,13 @@ export const readConfigFile = async (path: string): Promise<Config> => {
   const counter = new LineCounter()
   let document: Document
   let input: unknown
+  const found: Found[] = []
   try {
     document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true })
-    const found = [...document.errors, ...document.warnings].map(({ pos, message }): Found => ({
-      span: pos,
-      message: printable(message),
-    }))
-    if (found.length > 0) refuse(path, text, counter, found)
+    const complaints = [...document.errors, ...document.warnings]
+    found.push(...complaints.map(({ pos, message }) => ({ span: pos, message: printable(message) })))
+    // A key that is there twice leaves the rest to be looked at; any other mistake makes guesses of it.
+    if (complaints.some(({ code }) => code !== 'DUPLICATE_KEY')) refuse(path, text, counter, found)
     input = document.toJS()
   } catch (error) {
     if (error instanceof RangeError) throw badInput(`${path}: nested too deeply`)
@@ -104,11 +104,8 @@ export const readConfigFile = async (path: string): Promise<Config> => {
     throw error
   }
   const config = decodeConfig(input)
-  if (config._tag === 'Right') return config.right
-  return refuse(
-    path,
-    text,
-    counter,
-    config.left.map(problem => ({ span: placeOf(document, problem), message: problemText(problem) })),
-  )
+  if (config._tag === 'Right' && found.length === 0) return config.right
+  const problems = config._tag === 'Left' ? config.left : []
+  found.push(...problems.map(problem => ({ span: placeOf(document, problem), message: problemText(problem) })))
+  return refuse(path, text, counter, found)
 }

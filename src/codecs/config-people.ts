@@ -1,9 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { dayIn, type Day } from '../domain/day.js'
 import type { PersonId } from '../domain/identifiers.js'
-import { id } from './id.js'
+import { id, isId } from './id.js'
 import { isDay } from './instant.js'
 import { described, quoted, type InputProblem } from './problem.js'
+import { isRecord } from './shape.js'
 
 /**
  * A person of a config.
@@ -31,6 +33,8 @@ const day = new t.Type<Day>(
   t.identity,
 )
 
+const leave = t.exact(t.type({ from: day, to: day }), 'leave with from and to')
+
 /** What a person looks like from outside. */
 export const PersonCodec = t.exact(
   t.intersection([
@@ -39,30 +43,45 @@ export const PersonCodec = t.exact(
       name: id("a person's name"),
       email: id('an email address'),
       active: new t.Type<boolean>('true or false', t.boolean.is, t.boolean.validate, t.identity),
-      leave: t.array(t.exact(t.type({ from: day, to: day }), 'leave with from and to'), 'a list of leave'),
+      leave: t.array(leave, 'a list of leave'),
     }),
   ]),
   'a person with id',
 )
 
-/** The people by id, and what is wrong with them that a shape cannot say. */
-export const peopleFrom = (
-  listed: ReadonlyArray<t.TypeOf<typeof PersonCodec>>,
-): { readonly people: ReadonlyMap<PersonId, ConfiguredPerson>; readonly problems: ReadonlyArray<InputProblem> } => {
-  const people = new Map<PersonId, ConfiguredPerson>()
+/** What is wrong with a list of people that a shape cannot say; of people who are not well-shaped, as far as they are. */
+export const peopleProblems = (listed: ReadonlyArray<unknown>): ReadonlyArray<InputProblem> => {
+  const seen = new Set<PersonId>()
   const problems: InputProblem[] = []
-  listed.forEach(({ id: personId, name, email, active, leave = [] }, index) => {
+  listed.forEach((given, index) => {
+    const { id: personId, leave: all } = isRecord(given) ? given : {}
     const path = ['people', String(index)]
-    if (people.has(personId))
-      problems.push({ path: [...path, 'id'], problem: `the id ${quoted(personId)} is taken by another person` })
-    leave.forEach(({ from, to }, nth) => {
+    if (isId(personId)) {
+      if (seen.has(personId))
+        problems.push({ path: [...path, 'id'], problem: `the id ${quoted(personId)} is taken by another person` })
+      seen.add(personId)
+    }
+    if (!Array.isArray(all)) return
+    all.forEach((one: unknown, nth) => {
+      const decoded = leave.decode(one)
+      if (E.isLeft(decoded)) return
+      const { from, to } = decoded.right
       if (from > to)
         problems.push({ path: [...path, 'leave', String(nth), 'to'], problem: `is before its own beginning, ${from}` })
     })
-    people.set(personId, { id: personId, name, email, active: active ?? true, leave })
   })
-  return { people, problems }
+  return problems
 }
+
+export const peopleFrom = (
+  listed: ReadonlyArray<t.TypeOf<typeof PersonCodec>>,
+): ReadonlyMap<PersonId, ConfiguredPerson> =>
+  new Map(
+    listed.map(({ id: personId, name, email, active = true, leave: away = [] }) => [
+      personId,
+      { id: personId, name, email, active, leave: away },
+    ]),
+  )
 
 /** A time zone that this machine knows by name; `+01:00` is none, for it has no winter. */
 export const TimeZone = new t.Type<string>(

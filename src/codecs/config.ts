@@ -5,7 +5,7 @@ import { optOut } from '../domain/identifiers.js'
 import type { Catalog } from '../domain/policy/catalog.js'
 import { numbered } from '../domain/policy/make-policy.js'
 import type { Policy } from '../domain/policy/policy.js'
-import { peopleFrom, PersonCodec, TimeZone, type ConfiguredPerson } from './config-people.js'
+import { peopleFrom, peopleProblems, PersonCodec, TimeZone, type ConfiguredPerson } from './config-people.js'
 import { didYouMean } from './did-you-mean.js'
 import { id, isId, problemOfId } from './id.js'
 import { decodePolicyDraft } from './policy.js'
@@ -62,49 +62,59 @@ const ConfigCodec = t.exact(
   'a config with policies',
 )
 
-type Shaped = t.TypeOf<typeof ConfigCodec>
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {})
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const idOf = (policy: unknown): string | undefined => {
+  const { id: policyId } = recordOf(policy)
+  return isId(policyId) ? policyId : undefined
+}
 
 const policiesFrom = (
   listed: ReadonlyArray<unknown>,
-  channels: ReadonlySet<ChannelName>,
+  channels: ReadonlySet<ChannelName> | undefined,
   problems: InputProblem[],
 ): ReadonlyMap<string, Policy> => {
   const policies = new Map<string, Policy>()
+  const seen = new Set<string>()
   listed.forEach((input, index) => {
     const path = ['policies', String(index)]
-    const draft = decodePolicyDraft(input, channels)
-    if (E.isLeft(draft)) {
-      problems.push(...draft.left.map(problem => ({ ...problem, path: [...path, ...problem.path] })))
-      return
-    }
-    const { id: policyId } = draft.right
-    if (policies.has(policyId))
+    const policyId = idOf(input)
+    if (policyId !== undefined && seen.has(policyId))
       problems.push({ path: [...path, 'id'], problem: `the id ${quoted(policyId)} is that of another policy too` })
-    policies.set(policyId, { ...draft.right, version: 1, steps: numbered(draft.right) })
+    if (policyId !== undefined) seen.add(policyId)
+    const draft = decodePolicyDraft(input, channels)
+    if (E.isLeft(draft)) problems.push(...draft.left.map(one => ({ ...one, path: [...path, ...one.path] })))
+    else policies.set(draft.right.id, { ...draft.right, version: 1, steps: numbered(draft.right) })
   })
   return policies
 }
 
 /** Ids that keys are: the codec has looked at the values only. */
-const keyProblems = (path: ReadonlyArray<string>, record: object | undefined): ReadonlyArray<InputProblem> =>
-  Object.keys(record ?? {}).flatMap(key => {
+const keyProblems = (path: ReadonlyArray<string>, record: unknown): ReadonlyArray<InputProblem> =>
+  Object.keys(recordOf(record)).flatMap(key => {
     const problem = problemOfId(key)
     return problem === undefined ? [] : [{ path: [...path, key], problem, about: 'key' as const }]
   })
 
 /** Assignments to policies that do not exist: almost always a typing error, and then nobody would be told. */
-const referenceProblems = ({ assignments }: Shaped, policyIds: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
-  const entries: [ReadonlyArray<string>, string | null | undefined][] = [
-    [['assignments', 'default'], assignments?.default],
+const referenceProblems = (assignments: unknown, policies: unknown): ReadonlyArray<InputProblem> => {
+  // A policy whose id cannot be read may be the one that is meant.
+  if (!Array.isArray(policies) || policies.some(policy => idOf(policy) === undefined)) return []
+  const policyIds = policies.flatMap(policy => idOf(policy) ?? [])
+  const { default: everybody, ...levels } = recordOf(assignments)
+  const entries: [ReadonlyArray<string>, unknown][] = [
+    [['assignments', 'default'], everybody],
     ...(['desks', 'clients'] as const).flatMap(level =>
-      Object.entries(assignments?.[level] ?? {}).map(([key, policyId]): [ReadonlyArray<string>, string | null] => [
+      Object.entries(recordOf(levels[level])).map(([key, policyId]): [ReadonlyArray<string>, unknown] => [
         ['assignments', level, key],
         policyId,
       ]),
     ),
   ]
   return entries.flatMap(([path, policyId]) => {
-    if (policyId === undefined || policyId === null || policyId === optOut || policyIds.includes(policyId)) return []
+    if (!isId(policyId) || policyId === optOut || policyIds.includes(policyId)) return []
     const hint = didYouMean(policyId, policyIds) || `: there is ${policyIds.map(quoted).join(', ') || 'none'}`
     return [{ path, problem: `unknown policy ${quoted(policyId)}${hint}` }]
   })
@@ -123,24 +133,23 @@ const assignedIn = (record: Readonly<Record<string, string | null>> | undefined)
 export const decodeConfig = (input: unknown): E.Either<ReadonlyArray<InputProblem>, Config> => {
   if (!isRecord(input)) return E.left([{ path: [], problem: `expected ${ConfigCodec.name}, got ${described(input)}` }])
   const problems = [...unknownKeys(ConfigCodec, input)]
-  const { policies: listed, channels: more } = input
-  const channels = new Set([...knownChannels, ...(Array.isArray(more) ? more.filter(isId) : [])])
-  const policies = policiesFrom(Array.isArray(listed) ? listed : [], channels, problems)
+  const { policies: listed, channels: more, assignments, people, groups } = input
+  // A list of channels that cannot be read may name any.
+  const isReadable = more === undefined || Array.isArray(more)
+  const channels = isReadable ? new Set([...knownChannels, ...listOf(more).filter(isId)]) : undefined
+  const policies = policiesFrom(listOf(listed), channels, problems)
   const decoded = ConfigCodec.decode(input)
-  if (E.isLeft(decoded)) return E.left([...problems, ...problemsOf(decoded.left)])
-  const shaped = decoded.right
-  const { people, problems: peopleProblems } = peopleFrom(shaped.people ?? [])
-  const policyIds = (listed as ReadonlyArray<unknown>).flatMap(policy =>
-    isRecord(policy) && isId(policy['id']) ? [policy['id']] : [],
-  )
+  if (E.isLeft(decoded)) problems.push(...problemsOf(decoded.left))
+  const { desks, clients } = recordOf(assignments)
   problems.push(
-    ...peopleProblems,
-    ...referenceProblems(shaped, policyIds),
-    ...keyProblems(['assignments', 'desks'], shaped.assignments?.desks),
-    ...keyProblems(['assignments', 'clients'], shaped.assignments?.clients),
-    ...keyProblems(['groups'], shaped.groups),
+    ...peopleProblems(listOf(people)),
+    ...referenceProblems(assignments, listed),
+    ...keyProblems(['assignments', 'desks'], desks),
+    ...keyProblems(['assignments', 'clients'], clients),
+    ...keyProblems(['groups'], groups),
   )
-  if (problems.length > 0) return E.left(problems)
+  if (E.isLeft(decoded) || problems.length > 0) return E.left(problems)
+  const shaped = decoded.right
   return E.right({
     timeZone: shaped.timeZone ?? 'UTC',
     catalog: {
@@ -151,7 +160,7 @@ export const decodeConfig = (input: unknown): E.Either<ReadonlyArray<InputProble
         clients: assignedIn(shaped.assignments?.clients),
       },
     },
-    ...(shaped.people === undefined ? {} : { people }),
+    ...(shaped.people === undefined ? {} : { people: peopleFrom(shaped.people) }),
     groups: new Map(Object.entries(shaped.groups ?? {})),
   })
 }

@@ -89,10 +89,19 @@ const read = (reader: FactReader, input: Input): Fact | undefined => {
     // `null` means the same as an absent key wherever the codec allows it in a key that may be left out.
     if (decoded !== null || required) fact[key] = decoded
   }
-  if (!isPromiseAfter(at, fact['answerByAt'])) return undefined
+  if (!isPromiseAfter(at, fact['answerByAt']) || isMergedIntoItself(fact)) return undefined
   const given = Object.keys(input).length
   if (given !== known && (given > mostKeys || hasMisspeltKeys(reader, input))) return undefined
   return fact as unknown as Fact
+}
+
+const isMergedIntoItself = ({ ticketId, intoTicketId }: Input): boolean =>
+  intoTicketId !== undefined && intoTicketId === ticketId
+
+const mergeProblem = (input: Input): InputProblem | undefined => {
+  if (input['type'] !== 'TicketMerged' || !isMergedIntoItself(input)) return undefined
+  const problem = `expected the id of another ticket, got ${described(input['intoTicketId'])}, which is this one`
+  return { path: ['intoTicketId'], problem: `a ticket cannot be merged into itself: ${problem}` }
 }
 
 /** Whether a promised time, if there is one, comes after it was promised. */
@@ -112,8 +121,8 @@ const problemsIn = (reader: FactReader, input: Input): ReadonlyArray<InputProble
   const decoded = factCodecs[reader.type].decode(input)
   const misspelt = misspeltKeys(reader, input)
   if (E.isLeft(decoded)) return [...misspelt, ...problemsOf(decoded.left)]
-  const promise = promiseProblem(input['at'], input['answerByAt'])
-  return promise === undefined ? misspelt : [...misspelt, promise]
+  const further = [promiseProblem(input['at'], input['answerByAt']), mergeProblem(input)]
+  return [...misspelt, ...further.filter(problem => problem !== undefined)]
 }
 
 const unknownType = (type: unknown): InputProblem => {

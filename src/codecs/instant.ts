@@ -124,7 +124,11 @@ export const InstantFromInput = new t.Type<Instant, string, unknown>(
   (value): value is Instant => typeof value === 'number',
   (value, context) => {
     const at = parseInstant(value)
-    return at === undefined ? t.failure(value, context) : t.success(at)
+    if (at !== undefined) return t.success(at)
+    // Seconds or milliseconds? Whoever has a number knows, and says so by a Date.
+    return typeof value === 'number'
+      ? t.failure(value, context, `expected ${expectation}, or a Date, got the number ${value}`)
+      : t.failure(value, context)
   },
   instantText,
 )

@@ -37,6 +37,8 @@ export interface StepInput {
 export interface PolicyInput {
   /** `none` is taken: it stands for opting out. */
   readonly id: string
+  /** Of a policy that was read and is saved again, so that it can be handed in as it is: saving gives the next one. */
+  readonly version?: number | undefined
   /** What people see. Default: the id. */
   readonly name?: string | undefined
   /** `false` switches the policy off: tickets fall through to the next level. Default `true`. */

@@ -6,7 +6,7 @@ import type { Target } from '../domain/policy/policy.js'
 import { didYouMean } from './did-you-mean.js'
 import { id } from './id.js'
 import { described, quoted, type InputProblem } from './problem.js'
-import { isRecord, problemsOf, unknownKeys } from './shape.js'
+import { fittingParts, isRecord, notAbout, problemsOf, unknownKeys } from './shape.js'
 
 /** A number; which ones are good is for the rules of the domain to say. */
 const minutes = new t.Type<number>(
@@ -48,17 +48,20 @@ const notYet = (only?: string): t.Type<unknown> =>
     t.identity,
   )
 
+const fallbackCodec = t.exact(t.type(addressee), 'whom to tell, with notify and channel')
+
 /** What a policy looks like from outside. */
 export const PolicyCodec = t.exact(
   t.intersection([
     t.type({ id: id("a policy's id"), steps: t.array(step, 'a list of steps') }),
     t.partial({
       name: id("a policy's name"),
+      version: new t.Type<number>('a version, or nothing', t.number.is, t.number.validate, t.identity),
       active: flag,
       skipPeopleOnLeave: flag,
       maxPostponementMinutes: minutes,
       confirmTimeoutMinutes: minutes,
-      fallback: t.exact(t.type(addressee), 'whom to tell, with notify and channel'),
+      fallback: fallbackCodec,
       lateSteps: notYet('all'),
       onUnreached: notYet('wait'),
       onEdit: notYet('pin'),
@@ -114,6 +117,22 @@ const draftOf = (shaped: Shaped, problems: InputProblem[]): PolicyDraft => {
   }
 }
 
+const standIns = { delayMinutes: 0, notify: { assignee: true as const }, channel: '' }
+
+/** A step without an id has the id of its place; one whose id is no good has none that another step could have. */
+const wellShapedStep = (given: unknown, index: number): Shaped['steps'][number] =>
+  fittingParts(step, given, { ...standIns, ...(isRecord(given) && 'id' in given ? { id: `\0${index}` } : {}) })
+
+/** What is well-shaped in a policy that is not, so that its other mistakes are told at once. */
+const wellShaped = (input: Readonly<Record<string, unknown>>): Shaped => {
+  const { fallback, steps } = input
+  return {
+    ...fittingParts(PolicyCodec, input, { id: '', steps: [] }),
+    steps: (Array.isArray(steps) ? steps : [standIns]).map(wellShapedStep),
+    ...(isRecord(fallback) ? { fallback: fittingParts(fallbackCodec, fallback, standIns) } : {}),
+  }
+}
+
 const channelProblems = (draft: PolicyDraft, channels: ReadonlySet<string>): ReadonlyArray<InputProblem> => {
   const used = draft.steps.map(({ channel }, index) => ({ channel, path: ['steps', String(index), 'channel'] }))
   if (draft.fallback !== undefined) used.push({ channel: draft.fallback.channel, path: ['fallback', 'channel'] })
@@ -139,13 +158,14 @@ export const decodePolicyDraft = (
   // A list of a million steps is not looked into, only counted.
   if (Array.isArray(input['steps']) && input['steps'].length > mostSteps)
     return E.left([{ path: ['steps'], problem: `at most ${mostSteps} steps, got ${input['steps'].length}` }])
-  const problems = [...unknownKeys(PolicyCodec, input)]
   const shaped = PolicyCodec.decode(input)
-  if (E.isLeft(shaped)) return E.left([...problems, ...problemsOf(shaped.left)])
-  const draft = draftOf(shaped.right, problems)
+  const ofShape = [...unknownKeys(PolicyCodec, input), ...(E.isLeft(shaped) ? problemsOf(shaped.left) : [])]
+  const problems: InputProblem[] = []
+  const draft = draftOf(E.isLeft(shaped) ? wellShaped(input) : shaped.right, problems)
   if (draft.id === optOut)
     problems.push({ path: ['id'], problem: `"${optOut}" stands for opting out: choose another id` })
   problems.push(...policyProblems(draft))
   if (channels !== undefined) problems.push(...channelProblems(draft, channels))
-  return problems.length === 0 ? E.right(draft) : E.left(problems)
+  const all = [...ofShape, ...notAbout(ofShape, problems)]
+  return all.length === 0 ? E.right(draft) : E.left(all)
 }

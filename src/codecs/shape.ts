@@ -66,6 +66,28 @@ export const unknownKeys = (
   })
 }
 
+/**
+ * The parts of a value that its codec takes, and stand-ins for the others, so that what is well-shaped can be looked at
+ * further while the rest is complained of.
+ */
+export const fittingParts = <A extends object>(codec: t.Type<A, unknown>, value: unknown, standIns: Partial<A>): A => {
+  const given = isRecord(value) ? value : {}
+  const parts = fieldsOf(codec).map(({ key, codec: of }): [string, unknown] => {
+    const isFit = Object.hasOwn(given, key) && of.decode(given[key])._tag === 'Right'
+    return [key, isFit ? given[key] : standIns[key as keyof A]]
+  })
+  return Object.fromEntries(parts.filter(([, part]) => part !== undefined)) as A
+}
+
+/** Leaves out what is said of places where something is wrong already: it was said of a stand-in. */
+export const notAbout = (
+  known: ReadonlyArray<InputProblem>,
+  further: ReadonlyArray<InputProblem>,
+): ReadonlyArray<InputProblem> => {
+  const places = new Set(known.filter(({ about }) => about !== 'key').map(({ path }) => JSON.stringify(path)))
+  return further.filter(({ path }) => !path.some((_, index) => places.has(JSON.stringify(path.slice(0, index + 1)))))
+}
+
 /** An intersection numbers its members in the context of an error; nobody outside knows of them. */
 const isNumbering = (codec: object): boolean => {
   const tag = tagged(codec)

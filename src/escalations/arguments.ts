@@ -2,6 +2,7 @@ import { promiseProblem } from '../codecs/fact.js'
 import { problemOfId } from '../codecs/id.js'
 import { isObject } from '../codecs/object.js'
 import { InstantFromInput, parseInstant } from '../codecs/instant.js'
+import { misspelt } from '../codecs/option-rules.js'
 import { described, type InputProblem } from '../codecs/problem.js'
 import { invalidInput } from '../application/trouble.js'
 import { dayIn, type DayOf } from '../domain/day.js'
@@ -9,16 +10,44 @@ import type { AssignmentLevel } from '../domain/policy/catalog.js'
 import type { Instant } from '../domain/time.js'
 import type { Clock } from '../ports/clock.js'
 import { escalationError, type EscalationError } from '../escalation-error.js'
-import type { AssignmentTarget } from '../escalations-api.js'
+import type { AssignmentTarget, CallOptions } from '../escalations-api.js'
 
 /** What callers hand in is checked here, whatever its type promises: not every host is written in TypeScript. */
 export const invalid = (problems: ReadonlyArray<InputProblem>): EscalationError =>
   escalationError({ type: 'InvalidInput', problems })
 
+/** What is misspelt is left out, and a promise or a condition that was left out is not kept. */
+const requireKnown = (given: object, known: ReadonlyArray<string>): void => {
+  const unknown = misspelt(given, known)
+  if (unknown.length > 0) throw invalid(unknown)
+}
+
 /** The arguments of a call as an object to take apart. */
-export const checkedArguments = <A extends object>(name: string, value: A): A => {
-  if (!isObject(value)) throw escalationError(invalidInput([], `expected an object with ${name}`))
+export const checkedArguments = <A extends object>(
+  value: A,
+  required: ReadonlyArray<string>,
+  optional: ReadonlyArray<string> = [],
+): A => {
+  const [last = '', ...others] = [...required].reverse()
+  if (!isObject(value))
+    throw escalationError(invalidInput([], `expected an object with ${others.reverse().join(', ')} and ${last}`))
+  requireKnown(value, [...required, ...optional])
   return value
+}
+
+const isSignal = (value: unknown): boolean => isObject(value) && typeof value['aborted'] === 'boolean'
+
+/** The options of a call, where there are any. */
+export const checkCall = (call: CallOptions, names: ReadonlyArray<string> = []): void => {
+  requireKnown(call, ['signal', ...names])
+  if (call.signal !== undefined && !isSignal(call.signal))
+    throw escalationError(invalidInput(['signal'], `expected an AbortSignal, got ${described(call.signal)}`))
+}
+
+/** A version or a revision that a caller has seen. */
+export const checkedSeen = (name: string, value: unknown, least: number): number | undefined => {
+  if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= least)) return value
+  throw escalationError(invalidInput([name], `expected a whole number from ${least}, got ${described(value)}`))
 }
 
 export const checkedId = (name: string, value: unknown): string => {

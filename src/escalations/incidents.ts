@@ -70,7 +70,11 @@ export const incidentsOf = ({
     },
     acknowledge: async (acknowledgement, call) => {
       begin(call)
-      const { ticketId, by, via, answerByAt, cause } = checkedArguments('ticketId, by and via', acknowledgement)
+      const { ticketId, by, via, answerByAt, cause } = checkedArguments(
+        acknowledgement,
+        ['ticketId', 'by', 'via'],
+        ['answerByAt', 'cause'],
+      )
       const answer = await orThrow(
         recordAcknowledgement(checkedId('ticketId', ticketId), {
           by: checkedId('by', by),
@@ -83,7 +87,7 @@ export const incidentsOf = ({
     },
     withdraw: async (withdrawal, call) => {
       begin(call)
-      const { ticketId, by, cause } = checkedArguments('ticketId and by', withdrawal)
+      const { ticketId, by, cause } = checkedArguments(withdrawal, ['ticketId', 'by'], ['cause'])
       const answer = await orThrow(
         recordWithdrawal(
           checkedId('ticketId', ticketId),
@@ -100,7 +104,7 @@ export const incidentsOf = ({
       return incident === undefined ? undefined : incidentView(ticketId, incident)
     },
     explain: async (ticketId, call) => {
-      begin(call)
+      begin(call, ['at', 'words'])
       return orThrow(explainTicket(engine, checkedId('ticketId', ticketId), call?.at, call?.words))
     },
   }

@@ -7,8 +7,7 @@ import { withinTime } from '../application/within-time.js'
 import { EscalationError, escalationError } from '../escalation-error.js'
 import type { Escalations } from '../escalations-api.js'
 import { tickReport } from './present.js'
-import { checkedArguments, checkedMinutes, invalid } from './arguments.js'
-import { misspelt } from './option-problems.js'
+import { checkedArguments, checkedMinutes } from './arguments.js'
 import type { Opened } from './opened.js'
 
 export const defaultTickMinutes = 5
@@ -49,9 +48,7 @@ export const lifetimeOf = ({ options, worker, begin }: Opened): Lifetime => {
     },
     start: (how = {}) => {
       begin(undefined)
-      const { everyMinutes = defaultTickMinutes, role = 'both' } = checkedArguments('everyMinutes and role', how)
-      const unknown = misspelt(how, ['everyMinutes', 'role'])
-      if (unknown.length > 0) throw invalid(unknown)
+      const { everyMinutes = defaultTickMinutes, role = 'both' } = checkedArguments(how, ['everyMinutes', 'role'])
       const everyMs = checkedMinutes('everyMinutes', everyMinutes, 'above 0') * 60_000
       const problem = roleProblem(role, delivery)
       if (problem !== undefined) throw escalationError(invalidInput(['role'], problem))

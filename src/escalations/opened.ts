@@ -10,8 +10,11 @@ import type { CallOptions, EscalationsOptions } from '../escalations-api.js'
 export interface Opened {
   readonly options: EscalationsOptions
   readonly worker: Worker
-  /** Throws when the call must not begin: the escalations are closed, or it was aborted. */
-  readonly begin: (call: CallOptions | undefined) => void
+  /**
+   * Throws when the call must not begin: the escalations are closed, it was aborted, or its options are wrong. `options`
+   * are those that it has besides `signal`.
+   */
+  readonly begin: (call: CallOptions | undefined, options?: ReadonlyArray<string>) => void
 }
 
 /** The border: an `Either` inside, an `EscalationError` thrown outside. */

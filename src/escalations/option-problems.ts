@@ -1,73 +1,74 @@
-import { nearest } from '../codecs/did-you-mean.js'
-import { described, type InputProblem } from '../codecs/problem.js'
+import { deliveryProblems } from '../application/roles.js'
+import { divisionProblems } from '../application/shards.js'
+import { isNamespace } from '../application/streams.js'
+import { isObject } from '../codecs/object.js'
+import {
+  aFunction,
+  aTimeZone,
+  expecting,
+  hasFunction,
+  optional,
+  optionsOf,
+  withFunctions,
+  within,
+  type OptionRule,
+} from '../codecs/option-rules.js'
+import { aChannel, aClock, aDigest, aDirectory, aLogger, anEventStore, aRandom } from '../codecs/port-rules.js'
+import type { InputProblem } from '../codecs/problem.js'
 import type { EscalationsOptions } from '../escalations-api.js'
 
-type Kind = 'function' | 'value' | ReadonlyArray<string>
-
-/** All options: those that are called, those that are objects with these functions, and the rest. */
-const kinds: Readonly<Record<keyof EscalationsOptions, Kind>> = {
-  store: [
-    ...['open', 'append', 'appendMany', 'readStream', 'readStreams', 'readLog', 'positionBefore', 'probe', 'head'],
-    ...['follow', 'close'],
-  ],
-  directory: 'value',
-  channels: 'value',
-  timeZone: 'value',
-  namespace: 'value',
-  logger: ['debug', 'info', 'warn', 'error'],
-  shard: 'value',
-  takeoverAfterMinutes: 'value',
-  delivery: 'value',
-  reconcileAfterMinutes: 'value',
-  indexCache: 'value',
-  onRebuildProgress: 'function',
-  deliveryConcurrency: 'value',
-  onHeartbeat: 'function',
-  onAttention: 'function',
-  clock: ['wallMs', 'monotonicMs', 'sleep'],
-  random: ['next', 'uuid'],
-  digest: ['uuidOf'],
-  crashPoints: ['reached'],
+const channels: OptionRule = value => {
+  const expected = 'at least one channel, for instance { email: emailChannel(...) }'
+  if (!isObject(value)) return expecting(expected, () => false)(value)
+  const named = Object.entries(value)
+  if (named.length === 0) return [{ path: [], problem: `expected ${expected}` }]
+  return named.flatMap(([name, channel]) => within(name, aChannel(channel)))
 }
 
-/**
- * Names that are nearly an option's, where that one is absent: a typing error that must not pass as something left out.
- * Other names are the host's business.
- */
-export const misspelt = (given: object, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
-  const absent = known.filter(name => !Object.hasOwn(given, name))
-  return Object.keys(given)
-    .filter(name => !known.includes(name))
-    .flatMap(name => {
-      const meant = nearest(name, absent)
-      return meant === undefined
-        ? []
-        : [{ path: [name], problem: `unknown option. Did you mean ${JSON.stringify(meant)}?`, about: 'key' as const }]
-    })
-}
+/** Checked together with what it belongs to, below. */
+const together: OptionRule = () => []
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  (typeof value === 'object' || typeof value === 'function') && value !== null
+const rules = optionsOf<EscalationsOptions>({
+  store: anEventStore,
+  directory: aDirectory,
+  channels,
+  timeZone: optional(aTimeZone),
+  namespace: optional(
+    expecting(
+      '1 to 40 letters, digits or underscores (a dash would end the category)',
+      value => typeof value === 'string' && isNamespace(value),
+    ),
+  ),
+  logger: optional(aLogger),
+  shard: together,
+  takeoverAfterMinutes: together,
+  delivery: together,
+  reconcileAfterMinutes: together,
+  indexCache: optional(
+    expecting('an index cache, for instance sqliteIndexCache({ path })', value => hasFunction(value, 'open')),
+  ),
+  onRebuildProgress: optional(aFunction),
+  deliveryConcurrency: optional(
+    expecting('a whole number above 0', value => Number.isInteger(value) && (value as number) > 0),
+  ),
+  onHeartbeat: optional(aFunction),
+  onAttention: optional(aFunction),
+  clock: optional(aClock),
+  random: optional(aRandom),
+  digest: optional(aDigest),
+  crashPoints: optional(withFunctions(['reached'])),
+})
 
-/** What is wrong with options that are functions, or objects made of them, and with the names of all. */
+const cacheProblems = ({ indexCache, store }: EscalationsOptions): ReadonlyArray<InputProblem> =>
+  indexCache === undefined || store.index === undefined
+    ? []
+    : [{ path: ['indexCache'], problem: `the store ${JSON.stringify(store.name)} keeps its own index: leave this out` }]
+
+/** Everything that is wrong with the options, not only the first of it. */
 export const optionProblems = (options: EscalationsOptions): ReadonlyArray<InputProblem> => {
-  const problems = [...misspelt(options, Object.keys(kinds))]
-  for (const [name, kind] of Object.entries(kinds)) {
-    const value = (options as unknown as Record<string, unknown>)[name]
-    if (value === undefined || kind === 'value') continue
-    if (kind === 'function') {
-      if (typeof value !== 'function')
-        problems.push({ path: [name], problem: `expected a function, got ${described(value)}` })
-      continue
-    }
-    // What is no object at all is told of a store by whoever asks for one.
-    if (name === 'store' && (typeof value !== 'object' || value === null)) continue
-    const missing = kind.filter(one => !isObject(value) || typeof value[one] !== 'function')
-    if (missing.length > 0)
-      problems.push({
-        path: [name],
-        problem: `expected an object with the functions ${kind.join(', ')}; missing: ${missing.join(', ')}`,
-      })
-  }
+  const problems = [...rules(options)]
+  if (!isObject(options)) return problems
+  problems.push(...divisionProblems(options))
+  if (isObject(options.store)) problems.push(...deliveryProblems(options), ...cacheProblems(options))
   return problems
 }

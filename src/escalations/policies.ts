@@ -1,28 +1,34 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { adoptPolicy, assignPolicy, savePolicy } from '../application/policies.js'
+import { isObject } from '../codecs/object.js'
 import { decodePolicyDraft } from '../codecs/policy.js'
 import { assignedTo } from '../domain/policy/catalog.js'
 import type { Policies } from '../escalations-api.js'
-import { checkedId, checkedTarget, invalid } from './arguments.js'
+import { checkedId, checkedSeen, checkedTarget, invalid } from './arguments.js'
 import { orStoreTrouble, orThrow, type Opened } from './opened.js'
 
 /** Policies and who has which. Questions are answered after hearing of what other processes have changed. */
 export const policiesOf = ({ worker, begin }: Opened): Policies => {
   const { engine, catchUp } = worker
   const { board } = engine
+  const channels = new Set(engine.env.channels.keys())
+  /** A policy whose channel is gone can still be switched off: it will tell nobody. */
+  const isSwitchedOff = (input: unknown): boolean => isObject(input) && input['active'] === false
   return {
     save: async (input, call) => {
-      begin(call)
-      const draft = decodePolicyDraft(input)
+      begin(call, ['expectedVersion'])
+      const expectedVersion = checkedSeen('expectedVersion', call?.expectedVersion, 0)
+      const draft = decodePolicyDraft(input, isSwitchedOff(input) ? undefined : channels)
       if (E.isLeft(draft)) throw invalid(draft.left)
-      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, call?.expectedVersion))
+      const { policy, changed } = await orThrow(savePolicy(engine, catchUp)(draft.right, expectedVersion))
       return { policy, changed }
     },
     assign: async (target, policyId, call) => {
-      begin(call)
+      begin(call, ['expectedRevision'])
+      const expectedRevision = checkedSeen('expectedRevision', call?.expectedRevision, -1)
       if (policyId !== null) checkedId('policyId', policyId)
       const { changed } = await orThrow(
-        assignPolicy(engine, catchUp)(checkedTarget(target), policyId, call?.expectedRevision),
+        assignPolicy(engine, catchUp)(checkedTarget(target), policyId, expectedRevision),
       )
       return { incidentsChanged: changed }
     },

@@ -14,7 +14,7 @@ export const reportsOf = ({ worker, begin }: Opened): Pick<Escalations, 'dashboa
   const { clock, dayOf, delivery, namespace, store } = engine.env
   return {
     dashboard: async call => {
-      begin(call)
+      begin(call, ['timeZone'])
       const dayOfCall = call?.timeZone === undefined ? dayOf : checkedZone(call.timeZone)
       return orStoreTrouble(async () => {
         await catchUp.run()
@@ -41,7 +41,7 @@ export const reportsOf = ({ worker, begin }: Opened): Pick<Escalations, 'dashboa
       })
     },
     audit: async call => {
-      begin(call)
+      begin(call, ['graceMinutes'])
       const graceMinutes = checkedMinutes('graceMinutes', call?.graceMinutes ?? defaultTickMinutes, 'from 0')
       return orStoreTrouble(async () => {
         await catchUp.run()

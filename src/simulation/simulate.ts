@@ -1,4 +1,6 @@
 import type { Config } from '../codecs/config.js'
+import { aFunction, expecting, isFunction, optional, optionsOf, requireOptions } from '../codecs/option-rules.js'
+import { described } from '../codecs/problem.js'
 import type { Fact } from '../domain/ticket/fact.js'
 import { instant } from '../domain/time.js'
 import { compactLedger } from './compact-ledger.js'
@@ -28,10 +30,28 @@ export interface SimulateOptions {
   readonly onWarning?: ((warning: SimulationWarning) => void) | undefined
 }
 
+const isList = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (isFunction((value as Partial<Iterable<Fact>>)[Symbol.iterator]) ||
+    isFunction((value as Partial<AsyncIterable<Fact>>)[Symbol.asyncIterator]))
+
+const rules = optionsOf<SimulateOptions>({
+  config: expecting('what readConfig gave', value =>
+    isFunction((value as Partial<Config> | null)?.catalog?.policies.get),
+  ),
+  facts: expecting('facts, as a list or an (asynchronous) iterable', isList),
+  tickMinutes: optional(expecting(`a whole number from 1 to ${longestTickMinutes}`, isTickLength)),
+  until: optional(expecting('a valid Date', value => value instanceof Date && !Number.isNaN(value.getTime()))),
+  onStep: optional(aFunction),
+  onProgress: optional(aFunction),
+  onWarning: optional(aFunction),
+})
+
 /** The options of a run, checked, with a ledger that forgets what it may. */
-const started = ({ config, tickMinutes = 5, until, onStep, onWarning }: Omit<SimulateOptions, 'facts'>): Run => {
-  if (!isTickLength(tickMinutes))
-    throw new RangeError(`tickMinutes: expected a whole number from 1 to ${longestTickMinutes}, got ${tickMinutes}`)
+const started = (options: SimulateOptions): Run => {
+  requireOptions('simulate', rules, options)
+  const { config, tickMinutes = 5, until, onStep, onWarning } = options
   return run({
     config,
     tickMinutes,
@@ -40,6 +60,14 @@ const started = ({ config, tickMinutes = 5, until, onStep, onWarning }: Omit<Sim
     onWarning,
     onEvents: onStep === undefined ? undefined : (events, ticket) => linesOf(events, ticket.id).forEach(onStep),
   })
+}
+
+/** A line of JSON looks much like a fact, and would be taken for one that never comes to pass. */
+const checked = (fact: Fact): Fact => {
+  const at: unknown = (fact as Partial<Fact> | null | undefined)?.at
+  if (typeof at === 'number') return fact
+  const problem = `expected facts as readFact gives them, with at in epoch milliseconds; got one with at ${described(at)}`
+  throw new TypeError(`simulate: facts: ${problem}`)
 }
 
 /** How many facts there are between two reports of progress. */
@@ -55,7 +83,7 @@ export const simulate = async (options: SimulateOptions): Promise<SimulationSumm
   const simulation = started(options)
   let facts = 0
   for await (const fact of options.facts) {
-    simulation.take(fact)
+    simulation.take(checked(fact))
     if (++facts % progressEvery === 0) options.onProgress?.(facts)
   }
   options.onProgress?.(facts)
@@ -71,6 +99,6 @@ export const simulateSync = (
   options: Omit<SimulateOptions, 'facts'> & { readonly facts: Iterable<Fact> },
 ): SimulationSummary => {
   const simulation = started(options)
-  for (const fact of options.facts) simulation.take(fact)
+  for (const fact of options.facts) simulation.take(checked(fact))
   return simulation.end()
 }

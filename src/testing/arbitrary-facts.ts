@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { optional, optionsOf, requireOptions, wholeFrom, type OptionRule } from '../codecs/option-rules.js'
 import type { Author, Fact } from '../domain/ticket/fact.js'
 import { minutesAfter } from '../domain/time.js'
 import { names } from './arbitrary-policies.js'
@@ -13,6 +14,10 @@ export interface FactsOptions {
   /** How far ahead of an acknowledgement a promised answer lies at most. Default: as `minutes`, at least 1. */
   readonly promiseMinutes?: number
 }
+
+const count = (least: number): OptionRule => optional(wholeFrom(least, 1_000_000))
+
+const factsRules = { tickets: count(1), minutes: count(0), promiseMinutes: count(1) }
 
 type Told = Fact extends infer One ? (One extends Fact ? Omit<One, 'ticketId' | 'at'> : never) : never
 
@@ -77,6 +82,12 @@ const told = (into: ReadonlyArray<string>): fc.Arbitrary<Told> =>
     },
   )
 
+const elsewhere = 'T-elsewhere'
+
+/** Such a merge is no fact: it is refused wherever one comes in. */
+const notIntoItself = (fact: Told, ticketId: string): Told =>
+  fact.type === 'TicketMerged' && fact.intoTicketId === ticketId ? { ...fact, intoTicketId: elsewhere } : fact
+
 const ticketIds = (tickets: number): ReadonlyArray<string> =>
   Array.from({ length: tickets }, (_, index) => `T-${index + 1}`)
 
@@ -85,21 +96,19 @@ const ticketIds = (tickets: number): ReadonlyArray<string> =>
  *
  * @since 0.1.0
  */
-export const facts = ({
-  tickets = 1,
-  minutes = 120,
-  promiseMinutes = Math.max(1, minutes),
-}: FactsOptions = {}): fc.Arbitrary<Fact> => {
+export const facts = (options: FactsOptions = {}): fc.Arbitrary<Fact> => {
+  requireOptions('facts', optionsOf<FactsOptions>(factsRules), options)
+  const { tickets = 1, minutes = 120, promiseMinutes = Math.max(1, minutes) } = options
   const ids = ticketIds(tickets)
   return fc
     .record({
       ticketId: fc.constantFrom(...ids),
       at: fc.integer({ min: 0, max: minutes }).map(minute => minutesAfter(noon, minute)),
-      fact: told([...ids, 'T-elsewhere']),
+      fact: told([...ids, elsewhere]),
       promisedMinutes: fc.option(fc.integer({ min: 1, max: promiseMinutes }), { nil: undefined }),
     })
     .map(({ ticketId, at, fact, promisedMinutes }): Fact => ({
-      ...fact,
+      ...notIntoItself(fact, ticketId),
       ticketId,
       at,
       ...(fact.type === 'Acknowledged' && promisedMinutes !== undefined
@@ -115,6 +124,8 @@ export interface HistoriesOptions extends FactsOptions {
   readonly maxLength?: number
 }
 
+const historiesRules = { ...factsRules, minLength: count(0), maxLength: count(0) }
+
 /**
  * Facts with distinct times, in order of time. Nothing else is asked of them: histories of real helpdesks reopen what
  * was never closed.
@@ -122,8 +133,9 @@ export interface HistoriesOptions extends FactsOptions {
  * @since 0.1.0
  */
 export const histories = (options: HistoriesOptions = {}): fc.Arbitrary<ReadonlyArray<Fact>> => {
-  const { minLength = 0, maxLength = 20 } = options
+  requireOptions('histories', optionsOf<HistoriesOptions>(historiesRules), options)
+  const { minLength = 0, maxLength = 20, ...ofFacts } = options
   return fc
-    .uniqueArray(facts(options), { minLength, maxLength, selector: ({ at }) => at })
+    .uniqueArray(facts(ofFacts), { minLength, maxLength, selector: ({ at }) => at })
     .map(all => all.sort((a, b) => a.at - b.at))
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { aText, optional, optionsOf, requireOptions, wholeFrom } from '../codecs/option-rules.js'
 import type { Catalog } from '../domain/policy/catalog.js'
 import type { Policy, Step, Target } from '../domain/policy/policy.js'
 
@@ -36,13 +37,19 @@ export interface PoliciesOptions {
   readonly longestDelay?: number
 }
 
+const versionRules = { version: optional(wholeFrom(1, 1_000_000)) }
+
+const policiesRules = { ...versionRules, id: optional(aText), longestDelay: optional(wholeFrom(0, 1_000_000)) }
+
 /**
  * Any policy that the rules allow: up to four steps in any order of delays, every kind of target, options set or not.
  *
  * @since 0.1.0
  */
-export const policies = ({ id, version = 1, longestDelay = 60 }: PoliciesOptions = {}): fc.Arbitrary<Policy> =>
-  fc
+export const policies = (options: PoliciesOptions = {}): fc.Arbitrary<Policy> => {
+  requireOptions('policies', optionsOf<PoliciesOptions>(policiesRules), options)
+  const { id, version = 1, longestDelay = 60 } = options
+  return fc
     .record(
       {
         id: id === undefined ? fc.constantFrom<string>(...names.policies) : fc.constant(id),
@@ -56,6 +63,7 @@ export const policies = ({ id, version = 1, longestDelay = 60 }: PoliciesOptions
       { requiredKeys: ['id', 'active', 'skipPeopleOnLeave', 'steps'] },
     )
     .map(policy => ({ ...policy, version, name: `The ${policy.id} policy` }))
+}
 
 const assignee = (): fc.Arbitrary<string> => fc.constantFrom<string>(...names.policies, 'none')
 
@@ -69,8 +77,10 @@ const perName = (all: ReadonlyArray<string>): fc.Arbitrary<ReadonlyMap<string, s
  *
  * @since 0.1.0
  */
-export const catalogs = ({ version = 1 }: Pick<PoliciesOptions, 'version'> = {}): fc.Arbitrary<Catalog> =>
-  fc
+export const catalogs = (options: Pick<PoliciesOptions, 'version'> = {}): fc.Arbitrary<Catalog> => {
+  requireOptions('catalogs', optionsOf<Pick<PoliciesOptions, 'version'>>(versionRules), options)
+  const { version = 1 } = options
+  return fc
     .record({
       policies: fc.tuple(...names.policies.map(id => fc.option(policies({ id, version }), { nil: undefined }))),
       everybody: fc.option(assignee(), { nil: undefined }),
@@ -81,3 +91,4 @@ export const catalogs = ({ version = 1 }: Pick<PoliciesOptions, 'version'> = {})
       policies: new Map(saved.filter(policy => policy !== undefined).map(policy => [policy.id, policy])),
       assignments: { default: everybody, clients, desks },
     }))
+}

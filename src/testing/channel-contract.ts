@@ -1,3 +1,4 @@
+import { aFunction, listOf, oneOf, optionsOf, requireOptions } from '../codecs/option-rules.js'
 import { channelPromisesUnderFault } from './channel-faults.js'
 import { channelPromises } from './channel-promises.js'
 import { check, type ChannelFault, type ChannelUnderTest } from './channel-under-test.js'
@@ -8,6 +9,11 @@ export interface ContractCase {
   /** Rejects when the promise is broken. Hangs when the channel does: run it under a time limit. */
   readonly run: () => Promise<void>
 }
+
+const rules = optionsOf<{ readonly open: unknown; readonly faults: unknown }>({
+  open: aFunction,
+  faults: listOf(oneOf(...Object.keys(channelPromisesUnderFault))),
+})
 
 /**
  * The promises of a channel as a list of cases for any test runner:
@@ -24,6 +30,7 @@ export const channelContract = (
   open: () => Promise<ChannelUnderTest>,
   faults: ReadonlyArray<ChannelFault> = [],
 ): ReadonlyArray<ContractCase> => {
+  requireOptions('channelContract', rules, { open, faults })
   const within = async (run: (subject: ChannelUnderTest) => Promise<void>): Promise<void> => {
     const subject = await open()
     try {

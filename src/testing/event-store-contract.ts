@@ -1,3 +1,4 @@
+import { aFunction, requireOptions } from '../codecs/option-rules.js'
 import { appendManyPromises } from './append-many-promises.js'
 import { appendPromises } from './append-promises.js'
 import type { ContractCase } from './channel-contract.js'
@@ -52,6 +53,7 @@ const capabilitiesOf = ({ store, reopen }: EventStoreUnderTest): ReadonlyArray<C
  * @since 0.1.0
  */
 export const eventStoreContract = (factory: () => Promise<EventStoreUnderTest>): ReadonlyArray<ContractCase> => {
+  requireOptions('eventStoreContract', aFunction, factory)
   const contractCase =
     (needed: ReadonlyArray<Capability>) =>
     ([name, run]: [string, Promises[string]]): ContractCase => ({

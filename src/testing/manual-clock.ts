@@ -1,3 +1,11 @@
+import {
+  aFiniteNumber,
+  expecting,
+  optional,
+  optionsOf,
+  requireOptions,
+  type OptionRule,
+} from '../codecs/option-rules.js'
 import type { Clock } from '../ports/clock.js'
 
 /** @since 0.1.0 */
@@ -28,6 +36,17 @@ interface Sleeper {
   readonly wake: () => void
 }
 
+const aTime = expecting('epoch milliseconds or a valid Date', value =>
+  typeof value === 'number' || value instanceof Date ? Number.isFinite(Number(value)) : false,
+)
+
+const part = optional(aFiniteNumber)
+
+const aDuration: OptionRule = value =>
+  typeof value === 'number'
+    ? aFiniteNumber(value)
+    : optionsOf<Duration>({ hours: part, minutes: part, seconds: part, ms: part })(value)
+
 const msOf = (by: number | Duration): number => {
   if (typeof by === 'number') return by
   const { hours = 0, minutes = 0, seconds = 0, ms = 0 } = by
@@ -48,6 +67,7 @@ const letPromisesRun = async (): Promise<void> => {
  * @since 0.1.0
  */
 export const manualClock = (start: number | Date): ManualClock => {
+  requireOptions('manualClock', aTime, start)
   let wallMs = Number(start)
   let monotonicMs = 0
   const sleepers = new Set<Sleeper>()
@@ -77,6 +97,7 @@ export const manualClock = (start: number | Date): ManualClock => {
         signal?.addEventListener('abort', wake)
       }),
     advance: async by => {
+      requireOptions('advance', aDuration, by)
       const ms = msOf(by)
       if (!(ms >= 0))
         throw new RangeError(`Time only passes forward, got ${ms} ms. Use jumpWallTo to set the wall clock`)
@@ -91,6 +112,7 @@ export const manualClock = (start: number | Date): ManualClock => {
       pass(untilMs - monotonicMs)
     },
     jumpWallTo: wall => {
+      requireOptions('jumpWallTo', aTime, wall)
       wallMs = Number(wall)
     },
   }

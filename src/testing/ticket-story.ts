@@ -1,3 +1,4 @@
+import { aFiniteNumber, aText, misspelt, requireOptions, type OptionRule } from '../codecs/option-rules.js'
 import type { Author, Fact } from '../domain/ticket/fact.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { instant, minutesAfter, type Instant } from '../domain/time.js'
@@ -43,17 +44,44 @@ export interface TicketStory {
   readonly resumed: (minute: number, options?: FactOptions) => TicketStory
 }
 
+const said: Readonly<Record<Fact['type'], ReadonlyArray<string>>> = {
+  TicketOpened: ['deskId', 'clientId', 'assigneeId', 'openedBy'],
+  ClientReplied: ['author'],
+  AgentReplied: ['author', 'agentId'],
+  TicketAssigned: ['assigneeId'],
+  TicketMoved: ['deskId'],
+  TicketClientChanged: ['clientId'],
+  TicketPolicySet: ['policyId'],
+  Acknowledged: ['by', 'via', 'answerByAt'],
+  TicketClosed: [],
+  TicketReopened: [],
+  TicketMerged: ['intoTicketId'],
+  TicketDeleted: [],
+  TicketPaused: [],
+  TicketResumed: [],
+}
+
+/** What is misspelt in a story is missing from it, and a test about it shows nothing. */
+const aFact =
+  (type: Fact['type']): OptionRule =>
+  fact =>
+    misspelt(fact as object, ['type', 'ticketId', 'at', 'factId', ...said[type]])
+
 /**
  * Begins a story: `ticketStory('T-1').opened(0, { deskId: 'billing' }).clientReplied(20).facts`.
  *
  * @since 0.1.0
  */
 export const ticketStory = (ticketId: TicketId, from: Instant = noon, facts: ReadonlyArray<Fact> = []): TicketStory => {
-  const and = (fact: Fact): TicketStory => ticketStory(ticketId, from, [...facts, fact])
-  const at = (minute: number): { readonly ticketId: TicketId; readonly at: Instant } => ({
-    ticketId,
-    at: minutesAfter(from, minute),
-  })
+  requireOptions('ticketStory', aText, ticketId)
+  const and = (fact: Fact): TicketStory => {
+    requireOptions(`ticketStory: ${fact.type}`, aFact(fact.type), fact)
+    return ticketStory(ticketId, from, [...facts, fact])
+  }
+  const at = (minute: number): { readonly ticketId: TicketId; readonly at: Instant } => {
+    requireOptions('ticketStory: the minute', aFiniteNumber, minute)
+    return { ticketId, at: minutesAfter(from, minute) }
+  }
   const human: Author = 'human'
   return {
     facts,

@@ -66,6 +66,47 @@ describe('a mistake is shown in its place', () => {
     expect(places).toEqual([4, 10])
   })
 
+  test('mistakes of every kind come at once: keys, shapes, rules, references and repetitions', async () => {
+    const wrong = `policies:
+  - id: standard
+    activ: true
+    steps:
+      - { delayMinutes: 10, notify: { assignee: true }, channel: emial }
+      - { delayMinutes: "30", notify: { user: team-leader }, channel: email }
+      - { delayMinutes: -1, notify: {}, channel: email }
+  - id: standard
+    steps: [{ id: a, delayMinutes: 1, notify: { user: x }, channel: email }, { id: a, channel: slack }]
+assignments: { default: standrad, desks: { billing: 5 } }
+people:
+  - { id: ann, leave: [{ from: 2026-03-02, to: 2026-03-01 }] }
+  - { id: ann, active: maybe }
+assignments: {}
+`
+    const places = [...(await complaint(wrong)).matchAll(/^config\.yaml:(\d+):\d+: (.*)/gm)]
+    expect(places.map(([, line, message]) => `${line} ${message}`)).toEqual([
+      '3 policies[0].activ: unknown key. Did you mean "active"?',
+      '5 policies[0].steps[0].channel: unknown channel "emial". Did you mean "email"?',
+      '6 policies[0].steps[1].delayMinutes: expected a whole number of minutes, got text "30"',
+      '7 policies[0].steps[2].notify: expected exactly one of { assignee: true }, { user: … }, { group: … }',
+      '7 policies[0].steps[2].delayMinutes: expected 0 or more minutes, got -1',
+      '8 policies[1].id: the id "standard" is that of another policy too',
+      '9 policies[1].steps[1].delayMinutes: is missing: expected a whole number of minutes',
+      '9 policies[1].steps[1].notify: is missing: expected one of { assignee: true }, { user: … }, { group: … }',
+      '9 policies[1].steps[1].id: the id "a" is that of step 1 too',
+      '12 people[0].leave[0].to: is before its own beginning, 2026-03-02',
+    ])
+    expect(await complaint(wrong)).toContain('… and 3 more')
+  })
+
+  test('what was said of a place is not said again of what stands in for it', async () => {
+    const wrong = standardYaml.replace('channel: in-system', 'channel: 7').replace('id: standard', 'id: 8')
+    const places = [...(await complaint(wrong)).matchAll(/^config\.yaml:(\d+):\d+: (.*)/gm)]
+    expect(places.map(([, line, message]) => `${line} ${message}`)).toEqual([
+      '2 policies[0].id: expected text, got the number 8: put it in quotes',
+      '7 policies[0].steps[0].channel: expected text, got the number 7: put it in quotes',
+    ])
+  })
+
   test('JSON is YAML', async () => {
     const json =
       '{\n  "policies": [\n    { "id": "p", "steps": [{ "delayMinutes": -1, "notify": { "user": "u" }, "channel": "email" }] }\n  ]\n}\n'

@@ -112,6 +112,11 @@ describe('histories that are refused: 2, the line is named, and nothing half-rea
       ':1: asigneeId: unknown key. Did you mean "assigneeId"?',
     ],
     [
+      'a ticket merged into itself',
+      jsonl([first, line('TicketMerged', '09:01', { intoTicketId: 'T-1' })]),
+      ':2: intoTicketId: a ticket cannot be merged into itself: expected the id of another ticket, got text "T-1", which',
+    ],
+    [
       'out of order',
       jsonl([first, third, second, fourth]),
       ':3: 2026-03-02T09:02:00.000Z is earlier than line 2, 2026-03-02T09:40:00.000Z. Sort the file by time, or let --sort',

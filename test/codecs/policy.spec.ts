@@ -66,6 +66,7 @@ describe('a policy', () => {
     const typed: Record<keyof Required<PolicyInput>, true> = {
       id: true,
       name: true,
+      version: true,
       active: true,
       skipPeopleOnLeave: true,
       maxPostponementMinutes: true,

@@ -103,7 +103,11 @@ describe.each(places)('record, on $name', ({ place }) => {
     const { escalations, clock, types } = await escalating(place())
     await escalations.record(opened(clock.wallMs()))
     const merge = { type: 'TicketMerged' as const, ticketId: 'T-1', at: new Date(clock.wallMs()), intoTicketId: 'T-1' }
-    expect(await rejection(escalations.record(merge))).toMatchObject({ code: 'invalid-input' })
+    expect(await rejection(escalations.record(merge))).toMatchObject({
+      code: 'invalid-input',
+      message:
+        'intoTicketId: a ticket cannot be merged into itself: expected the id of another ticket, got text "T-1", which is this one',
+    })
     expect(await types('T-1')).toEqual(['TicketOpened', 'IncidentOpened'])
   })
 
@@ -123,6 +127,26 @@ describe.each(places)('record, on $name', ({ place }) => {
     await pass(minutes(1))
     await escalations.record({ ...merged, at: new Date(clock.wallMs()) })
     expect((await escalations.incident('T-2'))?.waitingSinceAt).toEqual(new Date(firstAt))
+  })
+
+  test('tickets that are merged there and back end where nobody waits, or where the client wrote anew', async () => {
+    const { escalations, clock, pass } = await escalating(place())
+    const firstAt = clock.wallMs()
+    const merge = (ticketId: string, intoTicketId: string) =>
+      escalations.record({ type: 'TicketMerged', ticketId, at: new Date(clock.wallMs()), intoTicketId })
+    for (const ticketId of ['T-1', 'T-2', 'T-3']) await escalations.record(opened(firstAt, ticketId))
+    await pass(minutes(1))
+    await merge('T-1', 'T-2')
+    await merge('T-2', 'T-1')
+    for (const ticketId of ['T-1', 'T-2'])
+      expect((await escalations.incident(ticketId))?.resolved?.reason).toBe('merged')
+    // The same with the client's next message in between.
+    await merge('T-3', 'T-2')
+    const secondAt = await pass(minutes(1)).then(() => clock.wallMs())
+    await escalations.record({ type: 'ClientReplied', ticketId: 'T-1', at: new Date(secondAt) })
+    await merge('T-2', 'T-1')
+    expect(await escalations.incident('T-1')).toMatchObject({ status: 'Active', waitingSinceAt: new Date(secondAt) })
+    expect((await escalations.dashboard()).active.map(({ ticketId }) => ticketId)).toEqual(['T-1'])
   })
 
   test('a merge that becomes known late hands over too, and takes back what a later one handed over', async () => {

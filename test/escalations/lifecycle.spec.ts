@@ -173,9 +173,46 @@ describe.each(places)('options, on $name', ({ place }) => {
     expect(await start({ everyMinutes: 0 })).toBe(
       'everyMinutes: expected a number of minutes above 0, got the number 0',
     )
+    const said = { ticketId: 'T-1', by: 'ann', via: 'email' }
+    const misspelt: ReadonlyArray<readonly [() => unknown, string]> = [
+      [
+        () => escalations.acknowledge({ ...said, answerBy: new Date() } as never),
+        'answerBy: unknown option. Did you mean "answerByAt"?',
+      ],
+      [() => escalations.withdraw({ ...said, cuase: '1.0' } as never), 'cuase: unknown option. Did you mean "cause"?'],
+      [() => escalations.dashboard({ timezone: 'UTC' } as never), 'timezone: unknown option. Did you mean "timeZone"?'],
+      [
+        () => escalations.audit({ graceMinute: 1 } as never),
+        'graceMinute: unknown option. Did you mean "graceMinutes"?',
+      ],
+      [() => escalations.explain('T-1', { word: {} } as never), 'word: unknown option. Did you mean "words"?'],
+      [() => escalations.tick({ singal: undefined } as never), 'singal: unknown option. Did you mean "signal"?'],
+      [
+        () => escalations.tick({ signal: new AbortController() as never }),
+        'signal: expected an AbortSignal, got an object',
+      ],
+      [
+        () => escalations.policies.save(standardPolicy, { expectedVersoin: 1 } as never),
+        'expectedVersoin: unknown option. Did you mean "expectedVersion"?',
+      ],
+      [
+        () => escalations.policies.save(standardPolicy, { expectedVersion: '1' as never }),
+        'expectedVersion: expected a whole number from 0, got text "1"',
+      ],
+      [
+        () => escalations.policies.assign({ default: true }, null, { expectedRevision: Number.NaN }),
+        'expectedRevision: expected a whole number from -1, got the number NaN',
+      ],
+    ]
+    for (const [call, message] of misspelt) expect(await problem(call)).toBe(message)
+    // What else an object holds is the host's business, and so is what a loop hands over besides.
+    expect(await escalations.incident('T-1', { 'x-request': 'a' } as never)).toBeUndefined()
+    expect(await Promise.all(['T-1', 'T-2'].map(escalations.incident as never))).toEqual([undefined, undefined])
     const explainAt = (at: unknown) => problem(() => escalations.explain('T-1', { at: at as never }))
-    expect(await explainAt('yesterday')).toBe('at: expected a valid Date, got text "yesterday"')
-    expect(await explainAt(new Date(NaN))).toBe('at: expected a valid Date, got an invalid Date')
+    expect(await explainAt('yesterday')).toBe(
+      'at: expected a Date, or ISO 8601 with an offset, like 2026-03-02T09:00:00Z or 2026-03-02T10:00:00+01:00, got text "yesterday"',
+    )
+    expect(await explainAt(new Date(NaN))).toContain('at: expected a Date, or ISO 8601 with an offset')
     await escalations.close()
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { EscalationError } from '../../src/escalation-error.js'
 import { places } from './places.js'
 import { escalating, minutes, opened, rejection, standardPolicy, world } from './world.js'
 
@@ -8,6 +9,52 @@ const fast = {
 }
 
 describe.each(places)('policies, on $name', ({ place }) => {
+  test('all that is wrong with a policy is said at once, channels that nobody gave included', async () => {
+    const { escalations } = await escalating(place())
+    const wrong = {
+      id: 'p',
+      steps: [
+        { delayMinutes: -1, notify: { user: 'ann' }, channel: 'emial' },
+        { delayMinutes: '5', notify: { user: 'ann' }, channel: 'bel' },
+      ],
+      fallback: { notify: {}, channel: 'pigeon' },
+    }
+    const error: unknown = await escalations.policies.save(wrong as never).catch((one: unknown) => one)
+    if (!(error instanceof EscalationError)) throw new Error('it was saved')
+    const { problems } = error
+    expect(problems.map(({ path }) => path.join('.')).sort()).toEqual([
+      'fallback.channel',
+      'fallback.notify',
+      'steps.0.channel',
+      'steps.0.delayMinutes',
+      'steps.1.channel',
+      'steps.1.delayMinutes',
+    ])
+    expect(problems.find(({ path }) => path.join() === 'steps,1,channel')?.problem).toContain('Did you mean "bell"?')
+  })
+
+  test('a policy whose channel is gone can still be switched off, and not on again', async () => {
+    const w = await escalating(place())
+    await w.escalations.close()
+    const host = await w.host({
+      channels: { pager: { send: () => Promise.resolve({ status: 'accepted' }) } },
+    })
+    const [standard] = await host.policies.list()
+    expect((await host.policies.save({ ...standard!, active: false })).policy.active).toBe(false)
+    expect((await rejection(host.policies.save(standard!))).message).toContain('unknown channel')
+    await host.close()
+  })
+
+  test('a policy that was read is saved again as it is, and edited as it is', async () => {
+    const { escalations } = await escalating(place())
+    const [read] = await escalations.policies.list()
+    expect(read?.version).toBe(1)
+    expect(await escalations.policies.save(read!)).toMatchObject({ changed: false, policy: { version: 1 } })
+    const renamed = { ...read!, name: 'Renamed' }
+    expect(await escalations.policies.save(renamed, { expectedVersion: 1 })).toMatchObject({ policy: { version: 2 } })
+    expect(await escalations.policies.save({ ...renamed, version: 99 })).toMatchObject({ policy: { version: 2 } })
+  })
+
   test('the first save is version 1, an edit the next, and saving the same changes nothing', async () => {
     const { escalations } = await escalating(place())
     const again = await escalations.policies.save(standardPolicy)

@@ -7,6 +7,7 @@ import {
 } from '../../src/ports/event-store.js'
 import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from './places.js'
 import { tell } from './story.js'
+import { escalating, opened } from './world.js'
 
 const faults = [
   'failed before',
@@ -69,4 +70,28 @@ describe.each(places)('an append that goes wrong, on %s', (_, oneOf, place) => {
     },
     60_000,
   )
+})
+
+test('a full disk under many due tickets is told in full by the tick, and in a few lines by the log; with room, all go out', async () => {
+  let isFull = false
+  const around = (store: EventStore): EventStore => ({
+    ...store,
+    appendMany: async requests =>
+      isFull
+        ? requests.map(() => ({ status: 'failed', error: new EventStoreError('full', 'told to') }))
+        : store.appendMany(requests),
+  })
+  const w = await escalating(sqlitePlace(), { around })
+  for (let n = 0; n < 300; n++) await w.escalations.record(opened(w.clock.wallMs(), `T-${n}`))
+  await w.pass(10 * 60_000)
+  isFull = true
+  const report = await w.escalations.tick()
+  expect(new Set(report.failed.map(({ ticketId }) => ticketId)).size).toBe(300)
+  const warnings = w.logged.filter(({ level }) => level === 'warn')
+  expect(warnings).toHaveLength(21)
+  expect(warnings.at(-1)).toMatchObject({ fields: { further: 280 } })
+  isFull = false
+  expect((await w.escalations.tick()).triggered).toHaveLength(300)
+  expect(w.calls).toHaveLength(300)
+  await w.escalations.close()
 })

@@ -92,6 +92,8 @@ const fileOf = (
     now += gap
     const { promisedMinutes, ...fields } = rest
     const answerByAt = promisedMinutes === undefined ? undefined : written(now + promisedMinutes * minuteMs, offset)
+    // A ticket merged into itself is no fact, and a file that tells of one is refused.
+    if ('intoTicketId' in fields && fields.intoTicketId === of) fields.intoTicketId = 'T-99'
     const fact = compact({ type, ticketId: of, at: written(now, offset), factId, ...fields, answerByAt }) as Told
     return twice && factId !== undefined ? [fact, fact] : [fact]
   })

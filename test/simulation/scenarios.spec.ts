@@ -329,11 +329,24 @@ const scenarios: readonly Scenario[] = [
     then: ['30 T-2 #1 step 1 (due 30): nobody'],
   },
   {
-    name: '30c merged into a ticket nobody has heard of, or into itself',
-    when: [waiting, merged(2, 'T-9'), opened(3, { ticketId: 'T-2' }), merged(4, 'T-2', { ticketId: 'T-2' })],
+    name: '30c merged into a ticket nobody has heard of',
+    when: [waiting, merged(2, 'T-9')],
+    until: 500,
+    then: [],
+    and: { tickets: 1, resolved: { answered: 0, closed: 0, merged: 1 } },
+  },
+  {
+    name: '30d merged there and back: the wait moves once, and ends where nobody waits',
+    when: [waiting, opened(1, { ticketId: 'T-2' }), merged(2, 'T-2'), merged(3, 'T-1', { ticketId: 'T-2' })],
     until: 500,
     then: [],
     and: { tickets: 2, resolved: { answered: 0, closed: 0, merged: 2 } },
+  },
+  {
+    name: '30e merged there and back after the client wrote anew: that wait is the earlier one',
+    when: [waiting, opened(1, { ticketId: 'T-2' }), merged(2, 'T-2'), wrote(4), merged(5, 'T-1', { ticketId: 'T-2' })],
+    until: 15,
+    then: ['15 T-1 #2 step 1 (due 14): ann'],
   },
   {
     name: 'deleted while waiting',

@@ -129,7 +129,9 @@ describe('what is handed in', () => {
   })
 
   test('an invalid Date for until is refused', () => {
-    expect(() => simulateSync({ config, facts: [], until: new Date(Number.NaN) })).toThrow(RangeError)
+    expect(() => simulateSync({ config, facts: [], until: new Date(Number.NaN) })).toThrow(
+      'until: expected a valid Date, got an invalid Date',
+    )
   })
 
   test('a config or a fact with mistakes is refused with its problems', () => {

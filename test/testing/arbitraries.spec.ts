@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { policyProblems } from '../../src/domain/policy/make-policy.js'
+import { createEscalations } from '../../src/escalations.js'
+import { memoryEventStore } from '../../src/memory.js'
+import { factInput } from '../../src/testing/fact-input.js'
+import { manualClock } from '../../src/testing/manual-clock.js'
+import { minutesAfter } from '../../src/domain/time.js'
 import { facts, histories } from '../../src/testing/arbitrary-facts.js'
-import { catalogs, policies } from '../../src/testing/arbitrary-policies.js'
+import { catalogs, names, policies } from '../../src/testing/arbitrary-policies.js'
 import { noon } from '../../src/testing/ticket-story.js'
 
 test('policies are such as the rules allow', () => {
@@ -48,5 +53,28 @@ test('histories go in order of time, and no two facts share one', () => {
       expect(history.length).toBeLessThanOrEqual(9)
       return history.every(({ at }, index) => index === 0 || history[index - 1]!.at < at)
     }),
+  )
+})
+
+test('what the kit makes up, the engine takes: facts by factInput, policies as they are', async () => {
+  const clock = manualClock(minutesAfter(noon, 121))
+  await fc.assert(
+    fc.asyncProperty(
+      histories({ tickets: 3 }),
+      fc.tuple(...names.policies.map(id => policies({ id }))),
+      async (history, all) => {
+        const send = () => Promise.resolve({ status: 'accepted' as const })
+        const escalations = await createEscalations({
+          store: memoryEventStore(),
+          directory: { people: ids => ids.map(id => ({ id })) },
+          channels: { 'in-system': { send }, email: { send } },
+          clock,
+        })
+        for (const policy of all) await escalations.policies.save(policy)
+        for (const fact of history) await escalations.record(factInput(fact))
+        await escalations.close()
+      },
+    ),
+    { numRuns: 50 },
   )
 })

@@ -71,5 +71,5 @@ test('a sleep ends early when its signal is aborted, and never rejects', async (
 test('time does not pass backwards', async () => {
   const clock = manualClock(nine)
   await expect(clock.advance(-1)).rejects.toThrow('jumpWallTo')
-  await expect(clock.advance(Number.NaN)).rejects.toThrow(RangeError)
+  await expect(clock.advance(Number.NaN)).rejects.toThrow('expected a finite number')
 })

@@ -1,9 +1,24 @@
+import {
+  aFunction,
+  aText,
+  aTimeZone,
+  expecting,
+  expectingUnshown,
+  hasFunction,
+  listOf,
+  numberAbove0,
+  optional,
+  optionsOf,
+  tableLike,
+  requireOptions,
+  type OptionRule,
+} from '../../codecs/option-rules.js'
 import type { Notification } from '../../ports/channel.js'
 import { isDomain, isPlainAddress } from './address.js'
 import { cleanHeader } from './clean.js'
 import type { ComposeEmail } from './compose.js'
 import type { EmailAddress, EmailTransport } from './transport.js'
-import type { EmailWords } from './words.js'
+import { emailWords, type EmailWords } from './words.js'
 
 /**
  * How mail is sent and what it says.
@@ -53,54 +68,54 @@ export interface Settings {
   readonly linkOrigins: ReadonlyArray<string> | undefined
 }
 
-const refuse = (option: string, got: unknown, expected: string): never => {
-  const shown = (JSON.stringify(got) as string | undefined) ?? typeof got
-  throw new TypeError(`emailChannel: "${option}" is ${shown.slice(0, 120)}. Expected ${expected}.`)
-}
+const expectedAddress = 'one plain address like "help@example.org", or { name: "Help", address: "help@example.org" }'
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const anAddress: OptionRule = value =>
   typeof value === 'object' && value !== null
+    ? optionsOf<EmailAddress>({
+        name: optional(aText),
+        address: expecting('one plain address like "help@example.org"', isPlainAddress),
+      })(value)
+    : expecting(expectedAddress, isPlainAddress)(value)
 
-const addressFrom = (option: string, given: unknown): EmailAddress => {
-  const { name = '', address } = isObject(given) ? given : { address: given }
-  return isPlainAddress(address) && typeof name === 'string'
-    ? { name: cleanHeader(name), address }
-    : refuse(
-        option,
-        given,
-        'one plain address like "help@example.org", or { name: "Help", address: "help@example.org" }',
-      )
-}
+const anOrigin = expecting(
+  'a web origin like "https://help.example.org"',
+  value => typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+)
 
-const originFrom = (given: string): string =>
-  URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
-    ? new URL(given).origin
-    : refuse('linkOrigins', given, 'web origins like "https://help.example.org"')
+const rules = optionsOf<EmailChannelOptions>({
+  // The address of a mail server, which is easily taken for a transport, may hold a password.
+  transport: expectingUnshown('an object with sendMail(message), such as nodemailer.createTransport(...)', value =>
+    hasFunction(value, 'sendMail'),
+  ),
+  from: anAddress,
+  replyTo: optional(anAddress),
+  messageIdDomain: optional(
+    expecting('a domain like "example.org"', value => typeof value === 'string' && isDomain(value)),
+  ),
+  words: optional(tableLike(emailWords)),
+  timeZone: optional(aTimeZone),
+  compose: optional(aFunction),
+  onComposeError: optional(aFunction),
+  acknowledgeUrl: optional(aFunction),
+  linkOrigins: optional(listOf(anOrigin)),
+  timeoutMs: optional(numberAbove0('milliseconds')),
+})
 
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
+const addressFrom = (given: string | EmailAddress): EmailAddress =>
+  typeof given === 'string'
+    ? { name: '', address: given }
+    : { name: cleanHeader((given as Partial<EmailAddress>).name ?? ''), address: given.address }
 
 export const settingsFrom = (options: EmailChannelOptions): Settings => {
-  const { transport, timeZone = 'UTC', timeoutMs } = options
-  if (!isObject(transport) || typeof transport.sendMail !== 'function') {
-    refuse('transport', typeof transport, 'an object with sendMail(message), such as nodemailer.createTransport(...)')
-  }
-  const from = addressFrom('from', options.from)
-  const messageIdDomain = options.messageIdDomain ?? from.address.slice(from.address.indexOf('@') + 1)
-  if (!isDomain(messageIdDomain)) refuse('messageIdDomain', messageIdDomain, 'a domain like "example.org"')
-  if (!isTimeZone(timeZone)) refuse('timeZone', timeZone, 'a time zone like "Europe/Warsaw"')
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) refuse('timeoutMs', timeoutMs, 'a number of milliseconds above 0')
+  requireOptions('emailChannel', rules, options)
+  const { timeZone = 'UTC', replyTo, linkOrigins } = options
+  const from = addressFrom(options.from)
   return {
     from,
-    replyTo: options.replyTo === undefined ? undefined : addressFrom('replyTo', options.replyTo),
-    messageIdDomain,
+    replyTo: replyTo === undefined ? undefined : addressFrom(replyTo),
+    messageIdDomain: options.messageIdDomain ?? from.address.slice(from.address.indexOf('@') + 1),
     timeZone,
-    linkOrigins: options.linkOrigins?.map(originFrom),
+    linkOrigins: linkOrigins?.map(origin => new URL(origin).origin),
   }
 }

@@ -1,3 +1,16 @@
+import {
+  aFlag,
+  expecting,
+  expectingUnshown,
+  hasFunction,
+  oneOf,
+  optional,
+  optionsOf,
+  wholeFrom,
+  wrongOptions,
+  type OptionRule,
+} from '../../codecs/option-rules.js'
+import { aClock, aLogger, aRandom } from '../../codecs/port-rules.js'
 import type { Clock } from '../../ports/clock.js'
 import { EventStoreError } from '../../ports/event-store.js'
 import type { Logger } from '../../ports/logger.js'
@@ -88,17 +101,63 @@ export interface Settings {
 const nothing = (): void => undefined
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-const requireWhole = (name: string, value: number, least: number, most: number): void => {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return
-  throw new EventStoreError(
-    'invalid',
-    `${name} is ${String(value)}; it must be a whole number from ${least} to ${most}.`,
-  )
-}
-
 const hour = 3_600_000
 
+/** A connection string may hold a password, so that it is never shown. */
+const aClient = expectingUnshown(
+  'a client of @eventstore/db-client or @kurrent/kurrentdb-client, or a function that makes one, ' +
+    'as in () => EventStoreDBClient.connectionString("esdb://localhost:2113?tls=false")',
+  // The client is a class of somebody else's: what we call first stands for all of it.
+  value => typeof value === 'function' || hasFunction(value, 'appendToStream'),
+)
+
+const aSecret = expectingUnshown('text', value => typeof value === 'string')
+
+const userAndPassword = optionsOf<NonNullable<EventStoreDBEventStoreOptions['credentials']>>({
+  username: aSecret,
+  password: aSecret,
+})
+
+const credentials: OptionRule = value =>
+  typeof value === 'string' ? expectingUnshown('{ username, password }', () => false)(value) : userAndPassword(value)
+
+const aCategory = expecting(
+  '1 to 60 letters, digits or underscores (a dash would end the category)',
+  value => typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value),
+)
+
+const milliseconds = optional(wholeFrom(100, hour))
+const patience = optional(wholeFrom(0, 24 * hour))
+const count = optional(wholeFrom(1, 5_000))
+
+const rules = optionsOf<EventStoreDBEventStoreOptions>({
+  client: aClient,
+  appendMode: optional(oneOf('batch', 'classic')),
+  credentials: optional(credentials),
+  requiresLeader: optional(aFlag),
+  openForMs: patience,
+  appendTimeoutMs: milliseconds,
+  retryForMs: patience,
+  readTimeoutMs: milliseconds,
+  livenessMs: milliseconds,
+  appendConcurrency: count,
+  readConcurrency: count,
+  probeCategory: optional(aCategory),
+  groups: optional(
+    optionsOf<NonNullable<EventStoreDBEventStoreOptions['groups']>>({
+      messageTimeoutMs: milliseconds,
+      maxRetryCount: optional(wholeFrom(0, 1_000)),
+      bufferSize: count,
+    }),
+  ),
+  logger: optional(aLogger),
+  clock: optional(aClock),
+  random: optional(aRandom),
+})
+
 export const settingsOf = (options: EventStoreDBEventStoreOptions): Settings => {
+  const wrong = wrongOptions('eventStoreDBEventStore', rules, options)
+  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
   const { client, appendMode = 'batch', credentials, requiresLeader = true, groups = {} } = options
   const { probeCategory = 'escalationProbe', logger = silent, clock = systemClock, random = systemRandom } = options
   const numbers = {
@@ -113,25 +172,5 @@ export const settingsOf = (options: EventStoreDBEventStoreOptions): Settings => 
     maxRetryCount: groups.maxRetryCount ?? 5,
     bufferSize: groups.bufferSize ?? 32,
   }
-  // Plain JavaScript may hand in anything.
-  const given: unknown = client
-  if (typeof given !== 'function' && (typeof given !== 'object' || given === null || !('appendToStream' in given))) {
-    const what =
-      'client must be a client of @eventstore/db-client or @kurrent/kurrentdb-client, or a function that makes one'
-    throw new EventStoreError('invalid', `${what}; got ${given === null ? 'null' : typeof given}.`)
-  }
-  const mode: string = appendMode
-  if (mode !== 'batch' && mode !== 'classic')
-    throw new EventStoreError('invalid', `appendMode is ${JSON.stringify(mode)}; it must be "batch" or "classic".`)
-  if (!/^[A-Za-z0-9_]{1,60}$/.test(probeCategory)) {
-    const wanted = 'it must be 1 to 60 letters, digits or underscores (a dash would end the category)'
-    throw new EventStoreError('invalid', `probeCategory is ${JSON.stringify(probeCategory)}; ${wanted}.`)
-  }
-  for (const name of ['appendTimeoutMs', 'readTimeoutMs', 'livenessMs', 'messageTimeoutMs'] as const)
-    requireWhole(name, numbers[name], 100, hour)
-  for (const name of ['openForMs', 'retryForMs'] as const) requireWhole(name, numbers[name], 0, 24 * hour)
-  for (const name of ['appendConcurrency', 'readConcurrency', 'bufferSize'] as const)
-    requireWhole(name, numbers[name], 1, 5_000)
-  requireWhole('maxRetryCount', numbers.maxRetryCount, 0, 1_000)
   return { client, appendMode, credentials, requiresLeader, probeCategory, logger, clock, random, ...numbers }
 }

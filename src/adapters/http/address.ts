@@ -1,31 +1,32 @@
+import { expecting } from '../../codecs/option-rules.js'
+
 const loopback = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-const refuse = (option: string, got: unknown, expected: string): never => {
-  throw new TypeError(
-    `${option}: expected ${expected}, got ${((JSON.stringify(got) as string | undefined) ?? typeof got).slice(0, 200)}`,
-  )
+const originOf = (baseUrl: unknown): string | undefined => {
+  if (typeof baseUrl !== 'string' || /[?#]/.test(baseUrl) || !URL.canParse(baseUrl)) return undefined
+  const url = new URL(baseUrl)
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
+  const isBare = url.pathname === '/' && url.username === '' && url.password === ''
+  return isSafe && isBare ? url.origin : undefined
 }
 
 /**
  * The origin of the pages, from configuration alone. `https:`, but for a machine that talks to itself: links in mails
  * must not be readable, or replaceable, on the way.
  */
-export const originFrom = (baseUrl: unknown): string => {
-  const expected = 'an origin like "https://help.example.org" (http: for localhost only); paths go into basePath'
-  if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) return refuse('baseUrl', baseUrl, expected)
-  const url = new URL(baseUrl)
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
-  const isBare =
-    url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
-  return isSafe && isBare && !/[?#]/.test(baseUrl) ? url.origin : refuse('baseUrl', baseUrl, expected)
-}
+export const aBaseUrl = expecting(
+  'an origin like "https://help.example.org" (http: for localhost only); paths go into basePath',
+  value => originOf(value) !== undefined,
+)
 
-const defaultBasePath = '/automation/escalation'
+export const originFrom = (baseUrl: string): string => originOf(baseUrl) ?? ''
 
-export const basePathFrom = (basePath: unknown = defaultBasePath): string =>
-  typeof basePath === 'string' && /^(\/[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(basePath)
-    ? basePath
-    : refuse('basePath', basePath, 'a path like "/automation/escalation", without a slash at its end')
+export const defaultBasePath = '/automation/escalation'
+
+export const aBasePath = expecting(
+  'a path like "/automation/escalation", without a slash at its end',
+  value => typeof value === 'string' && /^(\/[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(value),
+)
 
 /**
  * An id as one segment of a path. `.` and `..` would be taken for steps through folders, however they are encoded, so

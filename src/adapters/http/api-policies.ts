@@ -50,9 +50,6 @@ const withExpected = async (
 const newest = async ({ escalations }: Site, id: string): Promise<Policy | undefined> =>
   (await escalations.policies.list()).find(policy => policy.id === id)
 
-/** A saved policy as something to save. */
-const inputOf = ({ version: _, ...policy }: Policy): PolicyInput => policy
-
 const put = async (site: Site, c: Call): Promise<Response> => {
   const id = policyIdOf(c)
   const body = await jsonOf(c, 'any')
@@ -72,7 +69,7 @@ const switchOff = async (site: Site, c: Call): Promise<Response> => {
   const known = await newest(site, policyIdOf(c))
   if (known === undefined) return problem(c, 404, 'not-found')
   return withExpected(c, undefined, async expectedVersion => {
-    const { policy } = await site.escalations.policies.save({ ...inputOf(known), active: false }, { expectedVersion })
+    const { policy } = await site.escalations.policies.save({ ...known, active: false }, { expectedVersion })
     return withTag(c, policy.version, policy)
   })
 }

@@ -6,15 +6,27 @@ import { enter } from './person.js'
 import type { Call } from './respond.js'
 import type { Site } from './site.js'
 
+/** What is asked for under a name that is not known would be answered as if it had not been asked for. */
+const unknownIn = (c: Call, known: ReadonlyArray<string>): string | undefined => {
+  const unknown = [...new URL(c.req.url).searchParams.keys()].find(name => !known.includes(name))
+  if (unknown === undefined) return undefined
+  const expected = known.length === 0 ? 'no parameters' : known.join(', ')
+  return `the parameter ${JSON.stringify(unknown.slice(0, 60))} is not known; expected ${expected}`
+}
+
 const changesNothing = new Set(['GET', 'HEAD'])
 
-/** As for readers of pages; what changes something must not come from another site's page, whoever's cookies it has. */
+/**
+ * As for readers of pages; what changes something must not come from another site's page, whoever's cookies it has.
+ * `query` names the parameters that there are.
+ */
 export const forProgram = async (
   site: Site,
   c: Call,
   action: HttpAction,
   ticketId: string | undefined,
   answer: (person: SignedIn) => Promise<Response> | Response,
+  query: ReadonlyArray<string> = [],
 ): Promise<Response> => {
   if (!changesNothing.has(c.req.raw.method) && !isFromHere(c.req.raw, site.origin))
     return problem(c, 403, 'other-origin', 'The request came from a page of another site.')
@@ -24,8 +36,10 @@ export const forProgram = async (
       return problem(c, 401, 'sign-in')
     case 'forbidden':
       return problem(c, 403, 'forbidden')
-    case 'welcome':
-      return answer(entrance.person)
+    case 'welcome': {
+      const unknown = unknownIn(c, query)
+      return unknown === undefined ? answer(entrance.person) : problem(c, 400, 'invalid-input', unknown)
+    }
   }
 }
 

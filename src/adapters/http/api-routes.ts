@@ -91,7 +91,9 @@ export const addApi = (app: App, site: Site): void => {
     forProgram(site, c, 'view', undefined, () => c.json(openApi(site.origin, site.basePath))),
   )
   app.get('/api/overview', c => forProgram(site, c, 'view', undefined, () => overview(site, c)))
-  app.get('/api/incidents', c => forProgram(site, c, 'view', undefined, () => listIncidents(site, c)))
+  app.get('/api/incidents', c =>
+    forProgram(site, c, 'view', undefined, () => listIncidents(site, c), ['status', 'q', 'desk', 'page', 'pageSize']),
+  )
   app.get('/api/tickets/:ticketId', c => {
     const ticketId = ticketIdOf(c)
     return forProgram(site, c, 'view', ticketId, async () => {
@@ -101,9 +103,11 @@ export const addApi = (app: App, site: Site): void => {
   })
   app.get('/api/tickets/:ticketId/explanation', c => {
     const ticketId = ticketIdOf(c)
-    return forProgram(site, c, 'view', ticketId, async () =>
-      c.json(await escalations.explain(ticketId, { at: new Date(site.clock.wallMs()) })),
-    )
+    const explained = async (): Promise<Response> => {
+      const at = new URL(c.req.url).searchParams.get('at') ?? new Date(site.clock.wallMs())
+      return c.json(await escalations.explain(ticketId, { at }))
+    }
+    return forProgram(site, c, 'view', ticketId, explained, ['at'])
   })
   app.post('/api/tickets/:ticketId/acknowledgement', c => {
     const ticketId = ticketIdOf(c)
@@ -111,7 +115,7 @@ export const addApi = (app: App, site: Site): void => {
   })
   app.delete('/api/tickets/:ticketId/acknowledgement', c => {
     const ticketId = ticketIdOf(c)
-    return forProgram(site, c, 'withdraw', ticketId, person => withdraw(site, c, ticketId, person.id))
+    return forProgram(site, c, 'withdraw', ticketId, person => withdraw(site, c, ticketId, person.id), ['cause'])
   })
   addApiPolicies(app, site)
 }

@@ -1,7 +1,9 @@
+import { expecting, optional, optionsOf, requireOptions } from '../../codecs/option-rules.js'
+import { aClock } from '../../codecs/port-rules.js'
 import type { Clock } from '../../ports/clock.js'
 import { systemClock } from '../system-clock.js'
-import { basePathFrom, originFrom, pathsUnder, type Paths } from './address.js'
-import { linkTokens, longestToken, type LinkKey, type LinkTokens } from './token.js'
+import { aBasePath, aBaseUrl, defaultBasePath, originFrom, pathsUnder, type Paths } from './address.js'
+import { linkKeys, linkTokens, longestToken, type LinkKey, type LinkTokens } from './token.js'
 
 /**
  * Links in mails that work without signing in. Whoever holds such a link can say "I'm on it" in the name of the person it
@@ -60,29 +62,39 @@ export interface CheckedLinks {
 
 const defaultExpiryMinutes = 7 * 24 * 60
 
-const expiryFrom = (minutes: unknown): number =>
-  typeof minutes === 'number' && minutes > 0 && minutes <= 366 * 24 * 60
-    ? Math.round(minutes * 60_000)
-    : (() => {
-        throw new TypeError(
-          `bearerLinks.expireAfterMinutes: expected minutes above 0, at most a year, got ${String(minutes)}`,
-        )
-      })()
+/** What the handler and its links are told alike. */
+export const linkRules = {
+  baseUrl: aBaseUrl,
+  basePath: optional(aBasePath),
+  bearerLinks: optional(
+    optionsOf<BearerLinks>({
+      keys: linkKeys,
+      expireAfterMinutes: optional(
+        expecting(
+          'minutes above 0, at most a year',
+          value => typeof value === 'number' && value > 0 && value <= 366 * 24 * 60,
+        ),
+      ),
+    }),
+  ),
+}
 
-export const checkedLinks = ({ baseUrl, basePath, bearerLinks }: LinkOptions): CheckedLinks => {
+const rules = optionsOf<LinkOptions & { readonly clock?: Clock | undefined }>({ ...linkRules, clock: optional(aClock) })
+
+/** Of options that were checked. */
+export const linksFrom = ({ baseUrl, basePath = defaultBasePath, bearerLinks }: LinkOptions): CheckedLinks => {
   const origin = originFrom(baseUrl)
-  const path = basePathFrom(basePath)
   return {
     origin,
-    basePath: path,
-    paths: pathsUnder(path),
+    basePath,
+    paths: pathsUnder(basePath),
     tokens:
       bearerLinks === undefined
         ? undefined
         : linkTokens(
             bearerLinks.keys,
-            `${origin}${path}`,
-            expiryFrom(bearerLinks.expireAfterMinutes ?? defaultExpiryMinutes),
+            `${origin}${basePath}`,
+            Math.round((bearerLinks.expireAfterMinutes ?? defaultExpiryMinutes) * 60_000),
           ),
   }
 }
@@ -99,7 +111,8 @@ export const checkedLinks = ({ baseUrl, basePath, bearerLinks }: LinkOptions): C
  * @since 0.1.0
  */
 export const httpLinks = (options: LinkOptions & { readonly clock?: Clock | undefined }): HttpLinks => {
-  const { origin, paths, tokens } = checkedLinks(options)
+  requireOptions('httpLinks', rules, options)
+  const { origin, paths, tokens } = linksFrom(options)
   const { clock = systemClock } = options
   return {
     acknowledgeUrl: ({ ticketId, cause, person }) => {

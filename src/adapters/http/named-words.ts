@@ -4,6 +4,13 @@ type Story = ExplanationWords['story']
 type Text = ExplanationWords['text']
 type NameOf = (id: string) => string
 
+/** What people, desks and clients are called. */
+export interface NamesOf {
+  readonly person: NameOf
+  readonly desk: NameOf
+  readonly client: NameOf
+}
+
 /** `by` of whoever said "I'm on it", and of whoever took it back. */
 interface Said {
   readonly by: string
@@ -31,10 +38,21 @@ const person = <A extends { readonly personId: string }>(about: A, nameOf: NameO
   personId: nameOf(about.personId),
 })
 
-const storyWith = (story: Story, nameOf: NameOf): Story => ({
+const maybe = (id: string | undefined, nameOf: NameOf): string | undefined =>
+  id === undefined ? undefined : nameOf(id)
+
+const storyWith = (story: Story, { person: nameOf, desk, client }: NamesOf): Story => ({
   ...story,
   opened: event =>
-    story.opened(event.assigneeId === undefined ? event : { ...event, assigneeId: nameOf(event.assigneeId) }),
+    story.opened({
+      ...event,
+      assigneeId: maybe(event.assigneeId, nameOf),
+      deskId: maybe(event.deskId, desk),
+      clientId: maybe(event.clientId, client),
+    }),
+  moved: event => story.moved(event.deskId === null ? event : { ...event, deskId: desk(event.deskId) }),
+  clientChanged: event =>
+    story.clientChanged(event.clientId === null ? event : { ...event, clientId: client(event.clientId) }),
   agentReplied: event =>
     story.agentReplied(event.agentId === undefined ? event : { ...event, agentId: nameOf(event.agentId) }),
   assigned: event =>
@@ -69,9 +87,9 @@ const textWith = (text: Text, nameOf: NameOf): Text => ({
     ),
 })
 
-/** The same sentences with people by their names: each is handed a name where it expects an id. */
-export const namedWords = (words: ExplanationWords, nameOf: NameOf): ExplanationWords => ({
+/** The same sentences with people, desks and clients by their names: each is handed a name where it expects an id. */
+export const namedWords = (words: ExplanationWords, names: NamesOf): ExplanationWords => ({
   ...words,
-  story: storyWith(words.story, nameOf),
-  text: textWith(words.text, nameOf),
+  story: storyWith(words.story, names),
+  text: textWith(words.text, names.person),
 })

@@ -166,6 +166,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     {
       id,
       name: text,
+      version: count,
       active: flag,
       skipPeopleOnLeave: flag,
       ...policyOptions,

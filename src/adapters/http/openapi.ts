@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>
 const content = (schema: Schema, type = 'application/json'): Json => ({ content: { [type]: { schema } } })
 
 const descriptions: Readonly<Record<number, string>> = {
-  400: 'The request is wrong; `problems` says where',
+  400: 'The request is wrong, or has a parameter that is not known; `detail` and `problems` say where',
   401: 'Nobody is signed in',
   403: 'There is no such thing, or the person may not do this; also requests from pages of other sites',
   404: 'There is no such thing',
@@ -23,7 +23,7 @@ const etag: Json = { etag: { description: 'The version, for If-Match', schema: {
 const answers = (ok: Json, ...others: ReadonlyArray<number>): Json => ({
   ...ok,
   ...Object.fromEntries(
-    [401, 403, 500, 503, ...others].map(status => [
+    [400, 401, 403, 500, 503, ...others].map(status => [
       status,
       { description: descriptions[status], ...content(ref('Problem'), 'application/problem+json') },
     ]),
@@ -77,7 +77,7 @@ const body = (schema: Schema, required = true): Json => ({ requestBody: { requir
 const conflict: Json = { 409: { description: descriptions[409], ...content(ref('NothingChanged')) } }
 
 const assign = (operationId: string, summary: string, parameters: ReadonlyArray<Json>): Json => ({
-  put: operation(operationId, summary, answers(ok('Assigned', ref('Changed'), etag), 400, 412, 413, 415, 428), {
+  put: operation(operationId, summary, answers(ok('Assigned', ref('Changed'), etag), 412, 413, 415, 428), {
     parameters: [...parameters, ifMatch, ifNoneMatch],
     ...body(object({ policyId: { type: ['string', 'null'], description: '`none` opts out, null clears' } })),
   }),
@@ -88,7 +88,7 @@ const tickets: Json = {
     get: operation('overview', 'The figures, and what needs attention', answers(ok('The figures', ref('Overview')))),
   },
   '/incidents': {
-    get: operation('listIncidents', 'Incidents by status', answers(ok('A page of them', ref('IncidentPage')), 400), {
+    get: operation('listIncidents', 'Incidents by status', answers(ok('A page of them', ref('IncidentPage'))), {
       parameters: [
         inQuery('status', 'Default active', { type: 'string', enum: ['active', 'confirmed', 'resolved-today'] }),
         inQuery('q', 'Part of a ticket, client, desk, person or policy', { type: 'string' }),
@@ -100,14 +100,17 @@ const tickets: Json = {
   },
   '/tickets/{ticketId}': {
     parameters: [ticketId],
-    get: operation('getIncident', 'The latest incident of a ticket', answers(ok('It', ref('Incident')), 400, 404)),
+    get: operation('getIncident', 'The latest incident of a ticket', answers(ok('It', ref('Incident')), 404)),
   },
   '/tickets/{ticketId}/explanation': {
     parameters: [ticketId],
     get: operation(
       'explain',
       'Why each step fired, will fire, or did not',
-      answers(ok('The story', ref('Explanation')), 400),
+      answers(ok('The story', ref('Explanation'))),
+      {
+        parameters: [inQuery('at', 'As far as was known then; default now', { type: 'string', format: 'date-time' })],
+      },
     ),
   },
   '/tickets/{ticketId}/acknowledgement': {
@@ -115,13 +118,13 @@ const tickets: Json = {
     post: operation(
       'acknowledge',
       '"I\'m on it"',
-      answers({ ...ok('Recorded', ref('Confirmation')), ...conflict }, 400, 404, 413, 415),
+      answers({ ...ok('Recorded', ref('Confirmation')), ...conflict }, 404, 413, 415),
       body(object({}, { cause: { type: 'string' }, answerByAt: { type: 'string', format: 'date-time' } }), false),
     ),
     delete: operation(
       'withdraw',
       'Take it back',
-      answers({ ...ok('Active again', ref('Withdrawal')), ...conflict }, 400, 404),
+      answers({ ...ok('Active again', ref('Withdrawal')), ...conflict }, 404),
       {
         parameters: [inQuery('cause', 'The wait that is meant', { type: 'string' })],
       },
@@ -145,7 +148,6 @@ const policies: Json = {
       'Save a policy as its next version',
       answers(
         { ...ok('Saved', ref('Policy'), etag), ...ok('Saved for the first time', ref('Policy'), etag, 201) },
-        400,
         412,
         413,
         415,

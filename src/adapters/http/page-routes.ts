@@ -4,7 +4,7 @@ import { idOfSegment } from './address.js'
 import { ticketFragment } from './fragment.js'
 import type { Frame, Html } from './layout.js'
 import { liveOf } from './live.js'
-import { namedWords } from './named-words.js'
+import { namedWords, type NamesOf } from './named-words.js'
 import type { SignedIn } from './options.js'
 import { overviewPage } from './overview-page.js'
 import type { Audience } from './parts.js'
@@ -36,33 +36,63 @@ const peopleIn = ({ situation, incidents, mistakenSteps }: TicketExplanation): R
   ]),
 ]
 
+/** What was asked for while a story was told, and what was answered. */
+type Asked = Readonly<Record<keyof NamesOf, Map<string, string>>>
+
 /**
- * The explanation, with people in its story by the names that the host gives them, as far as it does so in time. Whom the
- * story speaks of is known when it has been told; so it is told again if that brings new names, which are then remembered.
+ * What people, desks and clients of a ticket's story are called. The host names the desk and the client that the ticket has
+ * now; others that it had keep their ids.
  */
-const explainedWithNames = async ({ escalations, names, words }: Site, ticketId: string, at: Date) => {
-  const told = async (nameOf: (id: string) => string) => {
-    const asked = new Map<string, string>()
-    const noted = (id: string): string => {
-      const name = nameOf(id)
-      asked.set(id, name)
-      return name
-    }
-    const explanation = await escalations.explain(ticketId, { at, words: namedWords(words.explanation, noted) })
-    const person = await names.people([...asked.keys(), ...peopleIn(explanation)])
-    return { explanation, person, isUpToDate: [...asked].every(([id, name]) => person(id) === name) }
+const namesIn = async ({ names }: Site, explanation: TicketExplanation, asked: Asked) => {
+  const { situation, ticketId } = explanation
+  const [person, ticket] = await Promise.all([
+    names.people([...asked.person.keys(), ...peopleIn(explanation)]),
+    names.tickets([ticketId]),
+  ])
+  const { deskName, clientName } = ticket(ticketId)
+  const namesOf: NamesOf = {
+    person,
+    desk: id => (id === situation.deskId ? (deskName ?? id) : id),
+    client: id => (id === situation.clientId ? (clientName ?? id) : id),
   }
-  const first = await told(await names.people([]))
-  return first.isUpToDate ? first : told(first.person)
+  return { namesOf, ticket }
+}
+
+const kinds = ['person', 'desk', 'client'] as const
+
+/**
+ * The explanation, with people, desks and clients in its story by the names that the host gives them, as far as it does so
+ * in time. Whom the story speaks of is known when it has been told; so it is told again if that brings new names, which
+ * are then remembered.
+ */
+const explainedWithNames = async (site: Site, ticketId: string, at: Date) => {
+  const told = async (namesOf: NamesOf) => {
+    const asked: Asked = { person: new Map(), desk: new Map(), client: new Map() }
+    const noting =
+      (kind: keyof NamesOf) =>
+      (id: string): string => {
+        const name = namesOf[kind](id)
+        asked[kind].set(id, name)
+        return name
+      }
+    const noted = { person: noting('person'), desk: noting('desk'), client: noting('client') }
+    const words = namedWords(site.words.explanation, noted)
+    const explanation = await site.escalations.explain(ticketId, { at, words })
+    const found = await namesIn(site, explanation, asked)
+    const isUpToDate = kinds.every(kind => [...asked[kind]].every(([id, name]) => found.namesOf[kind](id) === name))
+    return { explanation, ...found, isUpToDate }
+  }
+  const itself = (id: string): string => id
+  const first = await told({ person: await site.names.people([]), desk: itself, client: itself })
+  return first.isUpToDate ? first : told(first.namesOf)
 }
 
 const ticket = async (site: Site, frame: Frame & { readonly reader: SignedIn }, ticketId: string): Promise<Html> => {
-  const [{ explanation, person }, incident, details] = await Promise.all([
+  const [{ explanation, namesOf, ticket: details }, incident] = await Promise.all([
     explainedWithNames(site, ticketId, frame.now),
     site.escalations.incident(ticketId),
-    site.names.tickets([ticketId]),
   ])
-  return ticketPage({ ...frame, person, ticket: details }, explanation, incident)
+  return ticketPage({ ...frame, person: namesOf.person, ticket: details }, explanation, incident)
 }
 
 const fragment = async (site: Site, frame: Frame & { readonly reader: SignedIn }, ticketId: string): Promise<Html> => {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
+import type { OptionRule } from '../../codecs/option-rules.js'
 
 const fewestBytes = 32
 
@@ -9,19 +10,21 @@ export interface Secret {
   readonly verifies: (mac: Uint8Array, ...parts: ReadonlyArray<string>) => boolean
 }
 
-/** Throws a `TypeError` that names the option and never the key. */
-export const secretFrom = (option: string, given: unknown): Secret => {
-  const bytes =
-    typeof given === 'string'
-      ? Buffer.from(given, 'utf8')
-      : given instanceof Uint8Array
-        ? Buffer.from(given)
-        : Buffer.alloc(0)
-  if (bytes.length < fewestBytes)
-    throw new TypeError(
-      `${option}: expected at least ${fewestBytes} bytes of a random secret, got ${bytes.length}. ` +
-        'Make one with: openssl rand -base64 32',
-    )
+const bytesOf = (given: unknown): Buffer => {
+  if (typeof given === 'string') return Buffer.from(given, 'utf8')
+  return given instanceof Uint8Array ? Buffer.from(given) : Buffer.alloc(0)
+}
+
+/** What is no key is told of by its length, and never shown. */
+export const aSecret: OptionRule = value => {
+  const { length } = bytesOf(value)
+  const remedy = 'Make one with: openssl rand -base64 32'
+  const problem = `expected at least ${fewestBytes} bytes of a random secret, got ${length}. ${remedy}`
+  return length >= fewestBytes ? [] : [{ path: [], problem }]
+}
+
+export const secretFrom = (given: string | Uint8Array): Secret => {
+  const bytes = bytesOf(given)
   const sign = (...parts: ReadonlyArray<string>): Buffer =>
     createHmac('sha256', bytes).update(parts.join('\0'), 'utf8').digest()
   const secret: Secret = {

@@ -1,13 +1,25 @@
+import {
+  aFunction,
+  aTimeZone,
+  expecting,
+  hasFunction,
+  isFunction,
+  optional,
+  optionsOf,
+  tableLike,
+  requireOptions,
+} from '../../codecs/option-rules.js'
+import { aClock, aDirectory } from '../../codecs/port-rules.js'
 import { dayIn, type DayOf } from '../../domain/day.js'
 import type { Escalations } from '../../escalations-api.js'
 import type { Clock } from '../../ports/clock.js'
 import { systemClock } from '../system-clock.js'
 import { allowedTarget, type Paths } from './address.js'
 import { formTokens, type FormTokens } from './csrf.js'
-import { checkedLinks } from './links.js'
+import { linkRules, linksFrom } from './links.js'
 import { namesFrom, type Names } from './names.js'
 import type { HttpHandlerOptions } from './options.js'
-import { secretFrom } from './secret.js'
+import { aSecret, secretFrom } from './secret.js'
 import { boardOf, type Board } from './board.js'
 import type { LinkTokens } from './token.js'
 import { pageWords, type PageWords } from './words.js'
@@ -31,32 +43,24 @@ export interface Site extends Pick<HttpHandlerOptions, 'authenticate' | 'authori
   readonly report: (error: unknown) => void
 }
 
-const refuse = (option: string, expected: string): never => {
-  throw new TypeError(`createHttpHandler: "${option}" is missing or wrong. Expected ${expected}.`)
-}
-
-const isFunction = (value: unknown): boolean => typeof value === 'function'
-
-const checkFunctions = (options: HttpHandlerOptions): void => {
-  const given = options as Partial<HttpHandlerOptions> | null | undefined
-  const { escalations, authenticate, authorize, ticketUrl } = given ?? {}
-  if (!isFunction(escalations?.acknowledge)) refuse('escalations', 'what createEscalations gave')
-  if (!isFunction(authenticate))
-    refuse('authenticate', 'a function that tells who sends a request; there is no open default')
-  if (!isFunction(authorize)) refuse('authorize', 'a function that says who may do what; there is no open default')
-  if (!isFunction(ticketUrl)) refuse('ticketUrl', 'a function from a ticket id to the address of its page')
-}
-
-const zoneFrom = (timeZone: string): DayOf => {
-  try {
-    return dayIn(timeZone)
-  } catch {
-    return refuse('timeZone', 'a time zone like "Europe/Warsaw"')
-  }
-}
+const rules = optionsOf<HttpHandlerOptions>({
+  ...linkRules,
+  escalations: expecting('what createEscalations resolves with (await it)', value => hasFunction(value, 'acknowledge')),
+  authenticate: expecting('a function that tells who sends a request; there is no open default', isFunction),
+  authorize: expecting('a function that says who may do what; there is no open default', isFunction),
+  csrfSecret: aSecret,
+  ticketUrl: expecting('a function from a ticket id to the address of its page', isFunction),
+  signInUrl: optional(aFunction),
+  timeZone: optional(aTimeZone),
+  directory: optional(aDirectory),
+  words: optional(tableLike(pageWords)),
+  clientAddress: optional(aFunction),
+  onError: optional(aFunction),
+  clock: optional(aClock),
+})
 
 export const siteFrom = (options: HttpHandlerOptions): Site => {
-  checkFunctions(options)
+  requireOptions('createHttpHandler', rules, options)
   const { escalations, words = pageWords, timeZone = 'UTC', clock = systemClock, onError } = options
   const { authenticate, authorize, clientAddress, signInUrl } = options
   const report = (error: unknown): void => {
@@ -66,8 +70,8 @@ export const siteFrom = (options: HttpHandlerOptions): Site => {
       // Who listens to errors has no say in the answer.
     }
   }
-  const links = checkedLinks(options)
-  const dayOf = zoneFrom(timeZone)
+  const links = linksFrom(options)
+  const dayOf = dayIn(timeZone)
   return {
     ...links,
     escalations,
@@ -80,7 +84,7 @@ export const siteFrom = (options: HttpHandlerOptions): Site => {
     dayOf,
     clock,
     report,
-    forms: formTokens(secretFrom('csrfSecret', options.csrfSecret)),
+    forms: formTokens(secretFrom(options.csrfSecret)),
     names: namesFrom(options.directory, clock, report),
     board: boardOf(escalations, clock, dayOf, timeZone),
     ticketUrl: ticketId => {

@@ -196,7 +196,8 @@ export const ticketPage = (
   const { ticketId, incidents, situation } = explanation
   const { subject } = audience.ticket(ticketId)
   const times = timesIn(timeZone)
-  const { text } = namedWords(words.explanation, audience.person)
+  const same = (id: string): string => id
+  const { text } = namedWords(words.explanation, { person: audience.person, desk: same, client: same })
   const telling: Telling = { audience, text, times, assigneeId: situation.assigneeId }
   const near = times.near(instant(audience.now.getTime()))
   const none =

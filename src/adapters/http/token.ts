@@ -1,4 +1,6 @@
-import { secretFrom, type Secret } from './secret.js'
+import { expecting, listOf, optional, optionsOf, type OptionRule } from '../../codecs/option-rules.js'
+import { quoted } from '../../codecs/problem.js'
+import { aSecret, secretFrom, type Secret } from './secret.js'
 
 /**
  * A key for bearer links.
@@ -50,22 +52,41 @@ export interface LinkTokens {
 /** How far the clock of the machine that wrote a mail may run ahead of ours. */
 const aheadMs = 60_000
 
-const keysFrom = (keys: unknown): ReadonlyArray<Key> => {
-  if (!Array.isArray(keys) || keys.length === 0)
-    throw new TypeError('bearerLinks.keys: expected at least one key, as in [{ id: "2026-11", secret }]')
-  const seen = new Set<string>()
-  return (keys as ReadonlyArray<Partial<LinkKey> | undefined>).map((key, index) => {
-    const place = `bearerLinks.keys[${index}]`
-    const { id, retireAt } = key ?? {}
-    if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,32}$/.test(id))
-      throw new TypeError(`${place}.id: expected 1 to 32 letters, digits, dashes or underscores`)
-    if (seen.has(id)) throw new TypeError(`${place}.id: "${id}" names another key too; links could not be told apart`)
-    seen.add(id)
-    if (retireAt !== undefined && !(retireAt instanceof Date && Number.isFinite(retireAt.getTime())))
-      throw new TypeError(`${place}.retireAt: expected a Date`)
-    return { id, secret: secretFrom(`${place}.secret`, key?.secret), retireAtMs: retireAt?.getTime() ?? Infinity }
-  })
+const aKey = optionsOf<LinkKey>({
+  id: expecting(
+    '1 to 32 letters, digits, dashes or underscores',
+    value => typeof value === 'string' && /^[A-Za-z0-9_-]{1,32}$/.test(value),
+  ),
+  secret: aSecret,
+  retireAt: optional(expecting('a Date', value => value instanceof Date && Number.isFinite(value.getTime()))),
+})
+
+const idOf = (key: unknown): unknown => (key as Partial<LinkKey> | null | undefined)?.id
+
+/** Keys for links. Two of one name could not be told apart by what a link says. */
+export const linkKeys: OptionRule = value => {
+  const expected = 'at least one key, as in [{ id: "2026-11", secret }]'
+  if (!Array.isArray(value) || value.length === 0)
+    return expecting(expected, () => false)(Array.isArray(value) ? undefined : value)
+  const ids = value.map(idOf)
+  const repeated = ids.flatMap((id, index) =>
+    typeof id !== 'string' || ids.indexOf(id) === index
+      ? []
+      : [
+          {
+            path: [String(index), 'id'],
+            problem: `${quoted(id)} names another key too; links could not be told apart`,
+          },
+        ],
+  )
+  return [...listOf(aKey)(value), ...repeated]
 }
+
+const keyFrom = ({ id, secret, retireAt }: LinkKey): Key => ({
+  id,
+  secret: secretFrom(secret),
+  retireAtMs: retireAt?.getTime() ?? Infinity,
+})
 
 /** Exactly what `Buffer` would write itself: no padding, no other letters, no bits left over. */
 const bytesOf = (text: string): Buffer | undefined => {
@@ -95,10 +116,10 @@ const payloadOf = (bytes: Buffer): Payload | undefined => {
  * `v1.<key>.<payload>.<mac>`, signed with HMAC-SHA-256 over everything before the mac. Nothing of a token is believed,
  * or even parsed, before its mac was found right, and the same work is done for a key that does not exist.
  */
-export const linkTokens = (given: unknown, audience: string, lastsMs: number): LinkTokens => {
-  const keys = keysFrom(given)
+export const linkTokens = (given: ReadonlyArray<LinkKey>, audience: string, lastsMs: number): LinkTokens => {
+  const keys = given.map(keyFrom)
   const byId = new Map(keys.map(key => [key.id, key]))
-  const [first] = keys as readonly [Key, ...ReadonlyArray<Key>]
+  const first = keys[0] as Key
   return {
     issue: (claim, nowMs) => {
       const payload: Payload = {

@@ -1,3 +1,4 @@
+import { aFunction, numberAbove0, optional, optionsOf, requireOptions } from '../../codecs/option-rules.js'
 import type { Channel, DeliveryResult, Notification } from '../../ports/channel.js'
 import type { Person } from '../../ports/directory.js'
 import { untilAborted } from './abort.js'
@@ -23,12 +24,22 @@ export interface InSystemChannelOptions {
   readonly outcomeOf?: ((error: unknown) => DeliveryResult) | undefined
 }
 
+const rules = optionsOf<{ readonly show: unknown; readonly options: unknown }>({
+  show: aFunction,
+  options: optionsOf<InSystemChannelOptions>({
+    reaches: optional(aFunction),
+    timeoutMs: optional(numberAbove0('milliseconds')),
+    outcomeOf: optional(aFunction),
+  }),
+})
+
 /**
  * A channel that hands notifications to a callback of the host.
  *
  * @since 0.1.0
  */
 export const inSystemChannel = (show: ShowNotification, options: InSystemChannelOptions = {}): Channel => {
+  requireOptions('inSystemChannel', rules, { show, options })
   const {
     reaches,
     timeoutMs,

@@ -1,8 +1,5 @@
+import { aText, requireOptions } from '../../codecs/option-rules.js'
 import type { Channel, DeliveryResult, Notification } from '../../ports/channel.js'
-import type { Clock } from '../../ports/clock.js'
-import type { EventStore } from '../../ports/event-store.js'
-import type { Logger } from '../../ports/logger.js'
-import type { Random } from '../../ports/random.js'
 import { systemClock } from '../system-clock.js'
 import { systemRandom } from '../system-random.js'
 import { untilAborted } from './abort.js'
@@ -11,19 +8,9 @@ import { feedOf } from './feed.js'
 import { newestFirst, type ReadMessagesOptions } from './fold.js'
 import type { InboxChange, InboxMessage } from './message.js'
 import { peopleOf } from './people.js'
+import { inboxRule, messagesRule, subscribeRule, type InboxOptions } from './options.js'
 import { categoryIn, isPersonId, streamOf } from './stream.js'
 import { write, type Written } from './write.js'
-
-/** @since 0.1.0 */
-export interface InboxOptions {
-  /** The store to keep messages in, opened; the one that escalations use will do. */
-  readonly store: EventStore
-  readonly clock?: Clock | undefined
-  readonly random?: Random | undefined
-  /** The same as for `createEscalations`: keeps hosts apart that share a store. */
-  readonly namespace?: string | undefined
-  readonly logger?: Logger | undefined
-}
 
 /**
  * Whose changes to be told of. Not a bare id, so that a person with the id `everyone`, or an id that is missing by
@@ -78,6 +65,7 @@ const resultOf = (written: Written): DeliveryResult => {
  * @since 0.1.0
  */
 export const inbox = (options: InboxOptions): Inbox => {
+  requireOptions('inbox', inboxRule, options)
   const { store, clock = systemClock, random = systemRandom, logger } = options
   const category = categoryIn(options.namespace)
   const people = peopleOf(store)
@@ -101,6 +89,7 @@ export const inbox = (options: InboxOptions): Inbox => {
     },
 
     messages: async (personId, wanted = {}) => {
+      requireOptions('inbox: messages', messagesRule, wanted)
       const { folded } = await people.upToDate(streamOf(category, personId))
       return newestFirst(folded, wanted)
     },
@@ -111,6 +100,7 @@ export const inbox = (options: InboxOptions): Inbox => {
     },
 
     markRead: async (personId, messageId) => {
+      requireOptions('inbox: the message', aText, messageId)
       const event =
         messageId === 'all'
           ? { id: random.uuid(), type: stored.allRead, data: {} }
@@ -123,7 +113,9 @@ export const inbox = (options: InboxOptions): Inbox => {
       if (written.status !== 'done') throw written.error
     },
 
-    subscribe: async (whose, listener, { signal }) => {
+    subscribe: async (whose, listener, options) => {
+      requireOptions('inbox: subscribe', subscribeRule, { whose, listener, options })
+      const { signal } = options
       const personId = whose === 'everyone' ? undefined : whose.personId
       if (personId !== undefined || whose !== 'everyone') streamOf(category, personId ?? '')
       await feed.subscribe({ personId, tell: listener }, signal)

@@ -1,11 +1,9 @@
 /** A category has no dash: what follows the first dash of a stream's name is the person, whatever is in it. */
-export const categoryIn = (namespace: string | undefined): string => {
-  if (namespace === undefined) return 'escalationInbox'
-  if (/^[A-Za-z0-9_]{1,40}$/.test(namespace)) return `${namespace}_escalationInbox`
-  throw new TypeError(
-    `inbox: "namespace" is ${JSON.stringify(namespace).slice(0, 120)}. Expected up to 40 letters, digits and underscores.`,
-  )
-}
+export const categoryIn = (namespace: string | undefined): string =>
+  namespace === undefined ? 'escalationInbox' : `${namespace}_escalationInbox`
+
+export const isNamespace = (namespace: unknown): boolean =>
+  typeof namespace === 'string' && /^[A-Za-z0-9_]{1,40}$/.test(namespace)
 
 const maxIdLength = 1_900
 

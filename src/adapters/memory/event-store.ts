@@ -1,4 +1,5 @@
 import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
+import { aFunction, optional, optionsOf, wrongOptions } from '../../codecs/option-rules.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -32,13 +33,17 @@ export interface MemoryEventStoreOptions {
   readonly groupLoses?: ((event: StoredEvent) => boolean) | undefined
 }
 
+const rules = optionsOf<MemoryEventStoreOptions>({ groupLoses: optional(aFunction) })
+
 /**
  * An event store in this process's memory: for tests, simulations and trying things out. It keeps the contract of the
  * port but for durability, and has no index capability, so that the engine is also run without one.
  *
  * @since 0.1.0
  */
-export const memoryEventStore = ({ groupLoses = () => false }: MemoryEventStoreOptions = {}): EventStore => {
+export const memoryEventStore = (options: MemoryEventStoreOptions = {}): EventStore => {
+  refuse(wrongOptions('memoryEventStore', rules, options))
+  const { groupLoses = () => false } = options
   const log = memoryLog()
   const waiting = new Set<() => void>()
   let state: 'new' | 'open' | 'closed' = 'new'

@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import { aFunction, requireOptions } from '../../codecs/option-rules.js'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** What answers requests: `createHttpHandler` makes one. */
@@ -29,6 +30,7 @@ const isRead = ({ readableEnded, method }: IncomingMessage, body: unknown): bool
  * @since 0.1.0
  */
 export const toNodeHandler = (handler: WebHandler): ((incoming: IncomingMessage, outgoing: ServerResponse) => void) => {
+  requireOptions('toNodeHandler', aFunction, handler)
   const listener = getRequestListener(
     (request, { incoming }) => handler(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },

@@ -1,4 +1,5 @@
 import { admitAppend, readLogProblem, readStreamProblem } from '../../codecs/admission.js'
+import { wrongOptions } from '../../codecs/option-rules.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -16,7 +17,7 @@ import { toStoreError } from './failure.js'
 import { followLog, watchChanges } from './follow.js'
 import { indexOf, type Writing } from './index-rows.js'
 import { appendJob, writeJob } from './job.js'
-import { settingsOf, type SqliteEventStoreOptions } from './options.js'
+import { fileRules, settingsOf, type SqliteEventStoreOptions } from './options.js'
 import { findPlace } from './place.js'
 import { headOf, positionBefore, readLog, readStream, readStreams, skimLog, type Reading } from './read.js'
 import { startSession, type Session } from './session.js'
@@ -142,6 +143,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
     follow: followLog({ changes, reading, pollMs: followPollMs, readLog: page }),
     index: indexOf(reading, writing),
     backup: async path => {
+      refuse(wrongOptions('backup', fileRules.path, path))
       const { connectionOptions } = use()
       return backUp(connectionOptions, patience, path)
     },

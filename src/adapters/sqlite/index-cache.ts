@@ -1,4 +1,5 @@
 import { jsonText } from '../../codecs/admission.js'
+import { optionsOf, wrongOptions } from '../../codecs/option-rules.js'
 import { EventStoreError, type Json, type StoredIndexRow } from '../../ports/event-store.js'
 import type { CacheAnchor, IndexCache, IndexCacheState } from '../../ports/index-cache.js'
 import type { Random } from '../../ports/random.js'
@@ -7,6 +8,7 @@ import { cacheStateChecksum, indexRowChecksum } from './checksum.js'
 import { loadDriver, type SqliteDatabase, type SqliteDriver, type SqliteRow, type SqliteStatement } from './driver.js'
 import { rollBack, toStoreError } from './failure.js'
 import { openCacheFile, putAway } from './index-cache-file.js'
+import { fileRules } from './options.js'
 import { findPlace, narrowMode } from './place.js'
 import { turn } from './turn.js'
 
@@ -24,6 +26,8 @@ export interface SqliteIndexCacheOptions {
   readonly driver?: SqliteDriver | undefined
   readonly random?: Random | undefined
 }
+
+const rules = optionsOf<SqliteIndexCacheOptions>(fileRules)
 
 /** Rows put or read before the event loop has its turn. */
 const rowsPerTurn = 1_000
@@ -85,6 +89,8 @@ const anchorFrom = (text: string): IndexCacheState => {
  * @since 0.1.0
  */
 export const sqliteIndexCache = (options: SqliteIndexCacheOptions): IndexCache => {
+  const wrong = wrongOptions('sqliteIndexCache', rules, options)
+  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
   const { path, allowNetworkFileSystem = false, random = systemRandom } = options
   let file: OpenFile | undefined
   let last: Promise<unknown> = Promise.resolve()

@@ -1,3 +1,13 @@
+import {
+  aFlag,
+  expecting,
+  numberFrom,
+  optional,
+  optionsOf,
+  wrongOptions,
+  type OptionRule,
+} from '../../codecs/option-rules.js'
+import { aClock, aRandom } from '../../codecs/port-rules.js'
 import type { Clock } from '../../ports/clock.js'
 import { EventStoreError } from '../../ports/event-store.js'
 import type { Random } from '../../ports/random.js'
@@ -39,21 +49,37 @@ export interface Settings {
   readonly random: Random
 }
 
-const longestBusyTimeoutMs = 100
+const aDriver = expecting('a module like node:sqlite, with DatabaseSync and backup', value => {
+  const { DatabaseSync, backup } = (value ?? {}) as Partial<SqliteDriver>
+  return typeof DatabaseSync === 'function' && typeof backup === 'function'
+})
 
-const requireMs = (name: string, value: number, least: number, most: number): void => {
-  if (Number.isFinite(value) && value >= least && value <= most) return
-  throw new EventStoreError('invalid', `${name} is ${String(value)}; it must be from ${least} to ${most} milliseconds.`)
+const aFile: OptionRule = value => {
+  if (value === ':memory:')
+    return [{ path: [], problem: 'expected the path of a file; use memoryEventStore() of ticket-escalation/memory' }]
+  return expecting('the path of a file', path => typeof path === 'string' && path !== '' && !path.includes('\0'))(value)
 }
 
+/** What a file of ours and whoever opens it are told alike. */
+export const fileRules = {
+  path: aFile,
+  allowNetworkFileSystem: optional(aFlag),
+  driver: optional(aDriver),
+  random: optional(aRandom),
+}
+
+const rules = optionsOf<SqliteEventStoreOptions>({
+  ...fileRules,
+  busyTimeoutMs: optional(numberFrom(0, 100, 'milliseconds')),
+  busyRetryMs: optional(numberFrom(0, 3_600_000, 'milliseconds')),
+  followPollMs: optional(numberFrom(1, 60_000, 'milliseconds')),
+  clock: optional(aClock),
+})
+
 export const settingsOf = (options: SqliteEventStoreOptions): Settings => {
+  const wrong = wrongOptions('sqliteEventStore', rules, options)
+  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
   const { path, busyTimeoutMs = 50, busyRetryMs = 10_000, followPollMs = 250 } = options
   const { allowNetworkFileSystem = false, driver, clock = systemClock, random = systemRandom } = options
-  if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw new EventStoreError('invalid', 'path must be the path of a file.')
-  if (path === ':memory:') throw new EventStoreError('invalid', 'Use memoryEventStore() of ticket-escalation/memory.')
-  requireMs('busyTimeoutMs', busyTimeoutMs, 0, longestBusyTimeoutMs)
-  requireMs('busyRetryMs', busyRetryMs, 0, 3_600_000)
-  requireMs('followPollMs', followPollMs, 1, 60_000)
   return { path, busyTimeoutMs, busyRetryMs, followPollMs, allowNetworkFileSystem, driver, clock, random }
 }

@@ -1,29 +1,46 @@
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
-import { emailChannel } from '../../../src/email.js'
+import { emailChannel, emailWords } from '../../../src/email.js'
 
 const transport = createTransport({ jsonTransport: true })
 const open = (options: object) => () => emailChannel({ transport, from: 'help@example.org', ...options })
 
-const expectedAddress =
-  'Expected one plain address like "help@example.org", or { name: "Help", address: "help@example.org" }.'
+const one = 'expected one plain address like "help@example.org"'
+const either = `${one}, or { name: "Help", address: "help@example.org" }`
 
 test.each([
-  [{ from: 'Help <help@example.org>' }, `"from" is "Help <help@example.org>". ${expectedAddress}`],
-  [{ from: 'help@example.org, x@evil.example' }, `"from" is "help@example.org, x@evil.example". ${expectedAddress}`],
-  [{ from: undefined }, `"from" is undefined. ${expectedAddress}`],
-  [{ from: null }, `"from" is null. ${expectedAddress}`],
-  [{ from: { name: 1, address: 'a@b' } }, `"from" is {"name":1,"address":"a@b"}. ${expectedAddress}`],
-  [{ replyTo: 'help@example.org\r\nBcc: x@evil.example' }, `"replyTo" is "help@example.org\\r\\nBcc: x@evil.example".`],
-  [{ messageIdDomain: 'a b' }, '"messageIdDomain" is "a b". Expected a domain like "example.org".'],
-  [{ timeZone: 'Warsaw' }, '"timeZone" is "Warsaw". Expected a time zone like "Europe/Warsaw".'],
-  [{ linkOrigins: ['help.example.org'] }, '"linkOrigins" is "help.example.org". Expected web origins like'],
-  [{ timeoutMs: 0 }, '"timeoutMs" is 0. Expected a number of milliseconds above 0.'],
-  [{ timeoutMs: NaN }, '"timeoutMs" is null. Expected a number of milliseconds above 0.'],
-  [{ transport: undefined }, '"transport" is "undefined". Expected an object with sendMail(message)'],
-  [{ transport: {} }, '"transport" is "object". Expected an object with sendMail(message)'],
+  [{ from: 'Help <help@example.org>' }, `from: ${either}, got text "Help <help@example.org>"`],
+  [{ from: 'help@example.org, x@evil.example' }, `from: ${either}, got text "help@example.org, x@evil.example"`],
+  [{ from: undefined }, `from: ${either}, got nothing`],
+  [{ from: null }, `from: ${either}, got null`],
+  [{ from: { name: 1, address: 'help@example.org' } }, 'from.name: expected text, got the number 1'],
+  [{ from: { name: 'Help', address: 'a@b, c@d' } }, `from.address: ${one}, got text "a@b, c@d"`],
+  [{ from: { name: 'Help', adress: 'a@b.example' } }, 'from.adress: unknown option. Did you mean "address"?'],
+  [{ replyTo: 'help@example.org\r\nBcc: x@evil.example' }, `replyTo: ${either}, got text "help@example.org\\r\\nBcc: `],
+  [{ messageIdDomain: 'a b' }, 'messageIdDomain: expected a domain like "example.org", got text "a b"'],
+  [{ timeZone: 'Warsaw' }, 'timeZone: expected a time zone like "Europe/Warsaw", got text "Warsaw"'],
+  [{ linkOrigins: ['help.example.org'] }, 'linkOrigins[0]: expected a web origin like "https://help.example.org", got'],
+  [{ linkOrigins: 'https://help.example.org' }, 'linkOrigins: expected a list, got text "https://help.example.org"'],
+  [{ timeoutMs: 0 }, 'timeoutMs: expected a number of milliseconds above 0, got the number 0'],
+  [{ timeoutMs: NaN }, 'timeoutMs: expected a number of milliseconds above 0, got the number NaN'],
+  [
+    { transport: undefined },
+    'transport: expected an object with sendMail(message), such as nodemailer.createTransport',
+  ],
+  [{ transport: {} }, 'transport: expected an object with sendMail(message)'],
+  [{ words: { ...emailWords, late: 'late' } }, 'words.late: expected a function, got text "late"'],
 ])('%j is refused with what it is and what it should be', (options, message) => {
-  expect(open(options)).toThrow(`emailChannel: ${message}`)
+  expect(open(options)).toThrow(TypeError)
+  expect(open(options)).toThrow(message)
+})
+
+test('everything that is wrong is said at once', () => {
+  expect(open({ from: 'help', timeZone: 'Warsaw', acknowledgeURL: () => undefined })).toThrow(
+    `emailChannel: 3 things are wrong:\n` +
+      `acknowledgeURL: unknown option. Did you mean "acknowledgeUrl"?\n` +
+      `from: ${either}, got text "help"\n` +
+      `timeZone: expected a time zone like "Europe/Warsaw", got text "Warsaw"`,
+  )
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { httpLinks, type LinkKey } from '../../../src/http.js'
+import { manualClock } from '../../../src/testing/manual-clock.js'
 import { linkTokens } from '../../../src/adapters/http/token.js'
 import { base, helpDesk, linkSecret, minutes, noon, origin, readable, type HelpDesk, type Seen } from './desk.js'
 
@@ -201,7 +202,7 @@ describe('S8: a valid token of', () => {
     const old = httpLinks({
       baseUrl: origin,
       bearerLinks: { keys: [february] },
-      clock: { wallMs: () => noon } as never,
+      clock: manualClock(noon),
     })
     const desk = await waiting([...keys, february])
     expect((await tokenFor(desk)).split('.')[1]).toBe('march')
@@ -295,6 +296,6 @@ test('a link whose ids are too long to be carried leads to the page with sign-in
 test('keys show themselves to nobody', async () => {
   const { secretFrom } = await import('../../../src/adapters/http/secret.js')
   const { inspect } = await import('node:util')
-  const secret = secretFrom('csrfSecret', linkSecret)
+  const secret = secretFrom(linkSecret)
   expect(`${inspect(secret)} ${JSON.stringify({ secret })} ${JSON.stringify(secret)}`).not.toContain('kkk')
 })

@@ -99,6 +99,30 @@ test('steps that wait name whom they will tell', async () => {
   expect(text.match(/u-\d\d/g)).toBeNull()
 })
 
+test('the desk and the client that the ticket has now are called what the host calls them', async () => {
+  const ticket = () => ({ deskName: 'Accounts', clientName: '<i>Acme</i> Ltd' })
+  for (const words of [undefined, polishPageWords]) {
+    const desk = await eventful({ directory: { ...host, ticket }, words })
+    const at = () => new Date(desk.clock.wallMs())
+    for (const deskId of ['d-1', 'd-2'])
+      await desk.escalations.record({ type: 'TicketMoved', ticketId: 'T-1', at: at(), deskId })
+    await desk.escalations.record({ type: 'TicketClientChanged', ticketId: 'T-1', at: at(), clientId: 'c-9' })
+    const text = await page(desk)
+    expect(text).toContain(words === undefined ? 'The ticket moved to the desk d-1.' : 'd-1')
+    expect(text).toContain(words === undefined ? 'The ticket moved to the desk Accounts.' : 'Accounts')
+    expect(text).toContain(words === undefined ? "The ticket's client is <i>Acme</i> Ltd now." : '<i>Acme</i> Ltd')
+    expect(text).not.toMatch(/d-2|c-9/)
+    expect((await desk.visit(`${base}/tickets/T-1`)).text).not.toContain('<i>Acme')
+  }
+})
+
+test('a ticket that the host cannot look up keeps the ids of desk and client', async () => {
+  const desk = await eventful({ directory: { ...host, ticket: () => Promise.reject(new Error('no tickets')) } })
+  const at = new Date(desk.clock.wallMs())
+  await desk.escalations.record({ type: 'TicketMoved', ticketId: 'T-1', at, deskId: 'd-2' })
+  expect(await page(desk)).toContain('The ticket moved to the desk d-2.')
+})
+
 test('in Polish too', async () => {
   const text = await page(await eventful({ words: polishPageWords }))
   expect(text).toContain('przypisane do: Ann Archer')

@@ -150,6 +150,15 @@ describe('the OpenAPI document', () => {
     await call('GET', `/tickets/${'x'.repeat(201)}`)
     await call('GET', '/tickets/T-1/explanation')
     await call('GET', `/tickets/${'x'.repeat(201)}/explanation`)
+    const asked = '2026-03-02T13:10:00+01:00'
+    expect((await call('GET', `/tickets/T-1/explanation?at=${encodeURIComponent(asked)}`)).value).toMatchObject({
+      at: '2026-03-02T12:10:00.000Z',
+      situation: { waitingSinceAt: '2026-03-02T12:00:00.000Z' },
+    })
+    expect((await call('GET', '/tickets/T-1/explanation?at=yesterday')).value).toMatchObject({
+      status: 400,
+      problems: [{ path: ['at'], problem: expect.stringContaining('got text "yesterday"') as unknown }],
+    })
 
     const acknowledgement = '/tickets/T-1/acknowledgement'
     await call('POST', acknowledgement, { body: { cause: '1.0' } })
@@ -243,7 +252,12 @@ describe('the OpenAPI document', () => {
       path.replace(/\{(\w+)\}/g, (_, name: string) =>
         name === 'ticketId' ? 'T-2' : name === 'policyId' ? 'night' : 'billing',
       )
-    for (const { path, method } of operations) {
+    for (const { path, method, operation } of operations) {
+      const known = (operation.parameters ?? []).filter(one => one.in === 'query').map(({ name }) => name)
+      expect((await call(method.toUpperCase(), `${concrete(path)}?asOf=now`)).value).toMatchObject({
+        code: 'invalid-input',
+        detail: `the parameter "asOf" is not known; expected ${known.join(', ') || 'no parameters'}`,
+      })
       await call(method.toUpperCase(), concrete(path), { as: null })
       await call(method.toUpperCase(), concrete(path), { as: 'customer' })
     }

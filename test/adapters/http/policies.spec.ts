@@ -90,7 +90,7 @@ describe('a policy in the pages', () => {
     expect(readable(answer)).toContain('steps[0].delayMinutes: expected a whole number of minutes')
     expect(answer.text).toContain('value="ten"')
     const channel = await desk.press(await desk.visit(standard), standard, { 'step-1-channel': 'pigeon', do: 'save' })
-    expect(readable(channel)).toContain('no channel "pigeon" was given to createEscalations; there are "bell", "mail"')
+    expect(readable(channel)).toContain('unknown channel "pigeon": known are bell, mail')
     expect((await current(desk))?.version).toBe(1)
   })
 

@@ -450,7 +450,9 @@ describe('S23: refused at the start', () => {
   })
 
   test.each([undefined, null])('%s instead of options', options => {
-    expect(() => createHttpHandler(options as never)).toThrow('"escalations" is missing or wrong')
+    expect(() => createHttpHandler(options as never)).toThrow(
+      'createHttpHandler: expected an object with baseUrl, escalations, ',
+    )
   })
 
   test.each([

@@ -134,7 +134,7 @@ describe('messages', () => {
 })
 
 test.each(['', 'a-b', 'a b', 'ą', 'x'.repeat(41)])('the namespace %j is refused', namespace => {
-  expect(() => inbox({ store, namespace })).toThrow('Expected up to 40 letters, digits and underscores.')
+  expect(() => inbox({ store, namespace })).toThrow('inbox: namespace: expected 1 to 40 letters, digits or underscores')
 })
 
 describe('reading', () => {

@@ -110,3 +110,13 @@ test('a backup that fails leaves nothing behind', async () => {
   expect(readdirSync(folder)).toEqual([])
   expect((await rejection(store.backup(join(folder, 'missing', 'backup.db')))).code).toBe('denied')
 })
+
+test('a backup to what is no path is refused, and nothing is made', async () => {
+  const store = await openStore({ path: temporaryPath() })
+  for (const path of [undefined, 5, '', new URL('file:///tmp/backup.db')])
+    await expect(store.backup(path as never)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/^backup: expected the path of a file, got /) as unknown,
+    })
+  await store.close()
+})
