@@ -19,9 +19,10 @@ const speed = Number(env.SPEED ?? 1)
 const [index, count] = (env.SHARD ?? '0/1').split('/').map(Number)
 
 const phone: Channel = {
-  send: async ({ idempotencyKey, person, ticketId, step, possibleDuplicate }) => {
+  send: async ({ idempotencyKey, person, ticketId, step, attempt, possibleDuplicate }) => {
     await systemClock.sleep(2)
-    if (env.SENT !== undefined) appendFileSync(env.SENT, `${idempotencyKey} ${ticketId}\n`)
+    const handOver = { key: idempotencyKey, ticketId, step: step.number, personId: person.id, attempt }
+    if (env.SENT !== undefined) appendFileSync(env.SENT, `${JSON.stringify(handOver)}\n`)
     else console.log(`${ticketId}: step ${step.number} tells ${person.id}${possibleDuplicate ? ' (maybe again)' : ''}`)
     return { status: 'accepted' }
   },

@@ -3,7 +3,8 @@ import { fold, type Ticket, type TicketEvent } from '../domain/incident/index.js
 import type { TicketId } from '../domain/identifiers.js'
 import type { ClaimedNotification } from '../domain/notification/notification.js'
 import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
-import { appendRequest, decideOn, noteAppended, noteTicket, settleUnknown, type Engine } from './engine.js'
+import { appendRequest, noteAppended, noteTicket, settleUnknown, type Engine } from './engine.js'
+import { decideOn } from './handle.js'
 import { wallNow } from './environment.js'
 import type { OpenTicket } from './open-tickets.js'
 

@@ -33,7 +33,11 @@ export interface KnownTicketsLimits {
   readonly settled: number
 }
 
-const defaultLimits: KnownTicketsLimits = { open: 262_144, settled: 49_152 }
+/** Where open tickets are remembered anyway, and a read goes to a server. */
+export const besideRemembered: KnownTicketsLimits = { open: 262_144, settled: 49_152 }
+
+/** Where they are in rows of the store, which is at hand: each ticket that is known is in memory for this alone. */
+export const besideRows: KnownTicketsLimits = { open: 32_768, settled: 16_384 }
 
 /** What a ticket takes beside its past counts as so many events. */
 const presentInEvents = 2
@@ -62,7 +66,7 @@ const weightOf = ({ whole }: Known): number => whole.revision + 1 + presentInEve
 /** `letGo` hears of each ticket that is not known any more. */
 export const knownTickets = (
   letGo: (id: TicketId) => void = () => undefined,
-  limits: KnownTicketsLimits = defaultLimits,
+  limits: KnownTicketsLimits = besideRemembered,
 ): KnownTickets => {
   const open = recentlyUsed<TicketId, Known>(limits.open, weightOf, letGo)
   const settled = recentlyUsed<TicketId, Known>(limits.settled, weightOf, letGo)

@@ -10,7 +10,7 @@ import { deliveryQueue } from './delivery-queue.js'
 import { dividedDueIndex } from './divided-due-index.js'
 import { noteTicket, type Engine } from './engine.js'
 import type { Environment } from './environment.js'
-import { knownTickets } from './known-tickets.js'
+import { besideRemembered, besideRows, knownTickets } from './known-tickets.js'
 import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
 import { rebuild, type RebuildProgress, type RebuildWatch, type Start } from './rebuild.js'
 import { needsReview } from './review.js'
@@ -29,7 +29,7 @@ const newEngine = (env: Environment, openTicketsOn: (board: Board) => OpenTicket
     board,
     tickets: makeTickets(env, board),
     openTickets,
-    knownTickets: knownTickets(openTickets.forgetPast),
+    knownTickets: knownTickets(openTickets.forgetPast, env.store.index === undefined ? besideRemembered : besideRows),
     serially: serially(),
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),
