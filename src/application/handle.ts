@@ -225,7 +225,13 @@ export const handle =
       const sinceMs = clock.monotonicMs()
       const appending = decidedFromMemory(engine, id, command)
       if (appending === undefined) return untilNoConflict(engine, id, command, from, sinceMs)
-      return store.append(appending.request).then(
+      let answer: Promise<AppendOutcome>
+      try {
+        answer = store.append(appending.request)
+      } catch (error) {
+        return Promise.resolve(notAnswered(engine, id, error))
+      }
+      return answer.then(
         told =>
           told.status === 'appended'
             ? E.right(done(engine, appending, told))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createEscalations } from '../../src/index.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -7,7 +8,7 @@ import {
 } from '../../src/ports/event-store.js'
 import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from './places.js'
 import { tell } from './story.js'
-import { escalating, opened } from './world.js'
+import { escalating, opened, rejection } from './world.js'
 
 const faults = [
   'failed before',
@@ -94,4 +95,27 @@ test('a full disk under many due tickets is told in full by the tick, and in a f
   expect((await w.escalations.tick()).triggered).toHaveLength(300)
   expect(w.calls).toHaveLength(300)
   await w.escalations.close()
+})
+
+test('a store whose append throws at once, as none may, is trouble with the store and nothing else', async () => {
+  const store = sqlitePlace().store()
+  let isBroken = false
+  // Not through the world, whose stores are watched by async functions: those never throw at once.
+  const escalations = await createEscalations({
+    store: {
+      ...store,
+      append: request => {
+        if (isBroken) throw new Error('thrown, not rejected')
+        return store.append(request)
+      },
+    },
+    directory: { people: ids => ids.map(id => ({ id })) },
+    channels: { bell: { send: () => Promise.resolve({ status: 'accepted' }) } },
+  })
+  isBroken = true
+  const { code } = await rejection(escalations.record(opened(Date.now())))
+  expect(code).toBe('store-unavailable')
+  isBroken = false
+  expect(await escalations.record(opened(Date.now()))).toMatchObject({ status: 'recorded' })
+  await escalations.close()
 })
