@@ -16,9 +16,6 @@ export interface Streams {
   readonly prefixes: ReadonlyArray<string>
 }
 
-/** Letters, digits and underscores: nothing that a store could take for the end of a category. */
-export const isNamespace = (text: string): boolean => /^[A-Za-z0-9_]{1,40}$/.test(text)
-
 /** `namespace` keeps hosts apart that share one store. */
 export const streamNames = (namespace?: string): Streams => {
   const start = namespace === undefined ? '' : `${namespace}_`

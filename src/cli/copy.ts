@@ -1,4 +1,5 @@
-import { isNamespace, streamNames } from '../application/streams.js'
+import { streamNames } from '../application/streams.js'
+import { isNamespace } from '../codecs/option-rules.js'
 import { categoryIn } from '../adapters/in-system/stream.js'
 import { quoted } from '../codecs/problem.js'
 import type { EventStore } from '../ports/event-store.js'

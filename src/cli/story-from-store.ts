@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/system-clock.js'
-import { isNamespace, streamNames } from '../application/streams.js'
+import { streamNames } from '../application/streams.js'
+import { isNamespace } from '../codecs/option-rules.js'
 import { printable, quoted } from '../codecs/problem.js'
 import { readTicketEvent } from '../codecs/ticket-events.js'
 import type { TicketId } from '../domain/identifiers.js'

@@ -1,3 +1,4 @@
+import { EventStoreError } from '../ports/event-store.js'
 import { nearest } from './did-you-mean.js'
 import { isObject } from './object.js'
 import { described, problemsText, type InputProblem } from './problem.js'
@@ -63,6 +64,14 @@ export const numberFrom = (least: number, most: number, of: string): OptionRule 
 
 export const numberAbove0 = (of: string): OptionRule =>
   expecting(`a number of ${of} above 0`, value => typeof value === 'number' && value > 0)
+
+/** What a namespace may be: it is a part of the names of streams. */
+export const isNamespace = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z0-9_]{1,40}$/.test(value)
+
+export const aNamespace = expecting(
+  '1 to 40 letters, digits or underscores (a dash would end the category)',
+  isNamespace,
+)
 
 export const aTimeZone = expecting('a time zone like "Europe/Warsaw"', value => {
   if (typeof value !== 'string') return false
@@ -137,7 +146,7 @@ export const tableLike =
     )(given)
 
 /** Everything that is wrong with what a factory was given, as the message of its error; nothing if it will do. */
-export const wrongOptions = (factory: string, rule: OptionRule, given: unknown): string | undefined => {
+const wrongOptions = (factory: string, rule: OptionRule, given: unknown): string | undefined => {
   const problems = rule(given)
   if (problems.length === 0) return undefined
   return problems.length === 1
@@ -145,7 +154,13 @@ export const wrongOptions = (factory: string, rule: OptionRule, given: unknown):
     : `${factory}: ${problems.length} things are wrong:\n${problemsText(problems)}`
 }
 
-/** Throws a `TypeError` that says everything that is wrong with what a factory was given. Stores have their own error. */
+/** The same for what stores are given, which have their own error. */
+export const requireStoreOptions = (factory: string, rule: OptionRule, given: unknown): void => {
+  const wrong = wrongOptions(factory, rule, given)
+  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
+}
+
+/** Throws a `TypeError` that says everything that is wrong with what a factory was given. */
 export const requireOptions = (factory: string, rule: OptionRule, given: unknown): void => {
   const wrong = wrongOptions(factory, rule, given)
   if (wrong !== undefined) throw new TypeError(wrong)

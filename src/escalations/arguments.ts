@@ -28,9 +28,10 @@ export const checkedArguments = <A extends object>(
   required: ReadonlyArray<string>,
   optional: ReadonlyArray<string> = [],
 ): A => {
-  const [last = '', ...others] = [...required].reverse()
-  if (!isObject(value))
-    throw escalationError(invalidInput([], `expected an object with ${others.reverse().join(', ')} and ${last}`))
+  if (!isObject(value)) {
+    const names = `${required.slice(0, -1).join(', ')} and ${required.at(-1) ?? ''}`
+    throw escalationError(invalidInput([], `expected an object with ${names}`))
+  }
   requireKnown(value, [...required, ...optional])
   return value
 }

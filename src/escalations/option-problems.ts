@@ -1,9 +1,9 @@
 import { deliveryProblems } from '../application/roles.js'
 import { divisionProblems } from '../application/shards.js'
-import { isNamespace } from '../application/streams.js'
 import { isObject } from '../codecs/object.js'
 import {
   aFunction,
+  aNamespace,
   aTimeZone,
   expecting,
   hasFunction,
@@ -33,12 +33,7 @@ const rules = optionsOf<EscalationsOptions>({
   directory: aDirectory,
   channels,
   timeZone: optional(aTimeZone),
-  namespace: optional(
-    expecting(
-      '1 to 40 letters, digits or underscores (a dash would end the category)',
-      value => typeof value === 'string' && isNamespace(value),
-    ),
-  ),
+  namespace: optional(aNamespace),
   logger: optional(aLogger),
   shard: together,
   takeoverAfterMinutes: together,

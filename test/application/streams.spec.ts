@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isNamespace, streamNames } from '../../src/application/streams.js'
+import { streamNames } from '../../src/application/streams.js'
+import { isNamespace } from '../../src/codecs/option-rules.js'
 
 test('a category ends with the first dash and has none itself', () => {
   for (const streams of [streamNames(), streamNames('acme_2')])

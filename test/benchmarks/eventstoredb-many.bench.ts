@@ -1,31 +1,26 @@
 // Commands on EventStoreDB where 50,000 tickets are open and nobody knows which one is next: what a process remembers has to
 // do for all of them, in their whole. Beside raw appends of the same payload through the same client.
-import type { EventStore, NewEvent } from '../../src/index.js'
+import type { EventStore } from '../../src/index.js'
 import { compete, runs } from './compete.js'
 import { memory, print, type Row } from './measure.js'
 import {
-  client,
   end,
   escalationsOnServer,
   namespace,
   opened,
-  payload,
   rateOf,
+  rawAppend,
   storeOnServer,
+  watched,
 } from './on-eventstoredb.js'
 import { benchClock, start } from './world.js'
 
 const clock = benchClock()
 const open = 50_000
 let reads = 0
-let lastEvents: ReadonlyArray<NewEvent> = []
-const store = storeOnServer()
+const { store, events: lastEvents } = watched(storeOnServer())
 const counted: EventStore = {
   ...store,
-  append: request => {
-    lastEvents = request.events
-    return store.append(request)
-  },
   readStream: (...asked) => {
     reads++
     return store.readStream(...asked)
@@ -44,10 +39,7 @@ const reply = (): Promise<unknown> =>
     at: new Date(start + ++replies),
   })
 await reply()
-const replyEvents = lastEvents
-let uses = 0
-const raw = () =>
-  client.appendToStream(`${namespace}_raw-${++uses}`, payload(replyEvents), { expectedRevision: 'no_stream' })
+const raw = rawAppend(lastEvents())
 for (const run of [reply, raw]) await rateOf(256, 6_000, run)
 reads = 0
 const rows: Row[] = []

@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/adapters/system-random.js'
 import { streamNames } from '../../src/application/streams.js'
 import { openWorker } from '../../src/application/worker.js'
 import { dayIn } from '../../src/domain/day.js'
-import type { EventStore, NewEvent } from '../../src/index.js'
+import type { NewEvent } from '../../src/index.js'
 import { compete, runs, warmUp, type Contender } from './compete.js'
 import { against, median, print, timed, times, type Row } from './measure.js'
 import {
@@ -22,8 +22,10 @@ import {
   opened,
   payload,
   rateOf,
+  rawAppend,
   shown,
   storeOnServer,
+  watched,
 } from './on-eventstoredb.js'
 import { benchClock, start } from './world.js'
 
@@ -31,17 +33,8 @@ const clock = benchClock()
 const rows: Row[] = []
 let uses = 0
 
-/** What the store was last asked to append: the payload for everybody else. */
-let lastEvents: ReadonlyArray<NewEvent> = []
-const store = storeOnServer()
-const watched: EventStore = {
-  ...store,
-  append: request => {
-    lastEvents = request.events
-    return store.append(request)
-  },
-}
-const escalations = await escalationsOnServer({ store: watched, namespace, clock })
+const { store, events: lastEvents } = watched(storeOnServer())
+const escalations = await escalationsOnServer({ store, namespace, clock })
 
 // Commands on open tickets and on new ones, one after the other, sixteen and 256 at once. Each time on other open tickets:
 // what a process remembers of them is bounded, and a story of fifty replies is nobody's.
@@ -53,7 +46,7 @@ const openTickets = async (): Promise<void> => {
     await Promise.all(Array.from({ length: 256 }, (_, n) => escalations.record(opened(`T${ticketSet}-${at + n}`))))
 }
 await openTickets()
-const openingEvents = lastEvents
+const openingEvents = lastEvents()
 let minute = 0
 const reply = (n: number) =>
   escalations.record({
@@ -63,7 +56,7 @@ const reply = (n: number) =>
   })
 clock.moveTo(5)
 await reply(0)
-const replyEvents = lastEvents
+const replyEvents = lastEvents()
 let openedTickets = 0
 const openNew = () => escalations.record(opened(`N-${++openedTickets}`))
 
@@ -76,12 +69,6 @@ const emmettCommand = (events: ReadonlyArray<NewEvent>) => () =>
   handle(emmett, `${namespace}_emmett-${++uses}`, () =>
     events.map(event => ({ type: event.type, data: event.data as Record<string, unknown> })),
   )
-// Naming a user for the call is what makes the client append in classic mode.
-const credentials = { username: 'nobody', password: 'nobody' }
-const raw = (events: ReadonlyArray<NewEvent>, classic = false) => {
-  const options = { expectedRevision: 'no_stream', ...(classic ? { credentials } : {}) } as const
-  return () => client.appendToStream(`${namespace}_raw-${++uses}`, payload(events), options)
-}
 const adapter = (events: ReadonlyArray<NewEvent>) => () =>
   store.append({
     stream: `${namespace}_adapter-${++uses}`,
@@ -91,14 +78,14 @@ const adapter = (events: ReadonlyArray<NewEvent>) => () =>
   })
 
 const onOpenTickets: Readonly<Record<string, Contender>> = {
-  'raw appends, one event': { run: raw(replyEvents) },
-  'raw appends, classic mode': { run: raw(replyEvents, true) },
+  'raw appends, one event': { run: rawAppend(replyEvents) },
+  'raw appends, classic mode': { run: rawAppend(replyEvents, true) },
   'appends through the store': { run: adapter(replyEvents), goal: 0.95 },
   'record(), an open ticket': { run: reply, goal: 0.8 },
   'emmett CommandHandler': { run: emmettCommand(replyEvents) },
 }
 const onNewTickets: Readonly<Record<string, Contender>> = {
-  'raw appends, a new ticket': { run: raw(openingEvents) },
+  'raw appends, a new ticket': { run: rawAppend(openingEvents) },
   'record(), a new ticket': { run: openNew, goal: 0.8 },
   'emmett CommandHandler, a new ticket': { run: emmettCommand(openingEvents) },
 }
@@ -169,7 +156,7 @@ clock.moveTo(0)
     clock.moveTo(minutes)
     const { ms, value: tick } = await timed(() => worker.decide())
     const steps = tick.triggered.length
-    ticks.push({ rate: (steps * 1_000) / ms, reference: await rateOf(256, steps, raw(stepEvents())), steps })
+    ticks.push({ rate: (steps * 1_000) / ms, reference: await rateOf(256, steps, rawAppend(stepEvents())), steps })
     // What was decided comes back through the log. Between ticks there is time for that.
     hearing.push((await timed(() => worker.catchUp.run())).ms / steps)
   }
@@ -216,7 +203,7 @@ clock.moveTo(5)
     ...(await compete(
       [
         {
-          'raw appends beside a bare subscription': { run: raw(replyEvents) },
+          'raw appends beside a bare subscription': { run: rawAppend(replyEvents) },
           'record() while following the log': { run: reply },
         },
       ],

@@ -70,6 +70,28 @@ export const payload = (events: ReadonlyArray<NewEvent>): JSONEventData[] =>
     metadata: { recordedAt: start },
   }))
 
+/** A store, and what it was last asked to append: the payload for everybody else. */
+export const watched = (
+  store: EventStore,
+): { readonly store: EventStore; readonly events: () => ReadonlyArray<NewEvent> } => {
+  let events: ReadonlyArray<NewEvent> = []
+  const append: EventStore['append'] = request => {
+    events = request.events
+    return store.append(request)
+  }
+  return { store: { ...store, append }, events: () => events }
+}
+
+let rawAppends = 0
+
+/** Appends events through the client alone, each time to a new stream. */
+export const rawAppend = (events: ReadonlyArray<NewEvent>, classic = false) => {
+  // Naming a user for the call is what makes the client append in classic mode.
+  const credentials = { username: 'nobody', password: 'nobody' }
+  const options = { expectedRevision: 'no_stream', ...(classic ? { credentials } : {}) } as const
+  return () => client.appendToStream(`${namespace}_raw-${++rawAppends}`, payload(events), options)
+}
+
 const nothing = (): undefined => undefined
 
 /**

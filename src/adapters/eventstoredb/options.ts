@@ -7,12 +7,11 @@ import {
   optional,
   optionsOf,
   wholeFrom,
-  wrongOptions,
+  requireStoreOptions,
   type OptionRule,
 } from '../../codecs/option-rules.js'
 import { aClock, aLogger, aRandom } from '../../codecs/port-rules.js'
 import type { Clock } from '../../ports/clock.js'
-import { EventStoreError } from '../../ports/event-store.js'
 import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
 import { systemClock } from '../system-clock.js'
@@ -156,8 +155,7 @@ const rules = optionsOf<EventStoreDBEventStoreOptions>({
 })
 
 export const settingsOf = (options: EventStoreDBEventStoreOptions): Settings => {
-  const wrong = wrongOptions('eventStoreDBEventStore', rules, options)
-  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
+  requireStoreOptions('eventStoreDBEventStore', rules, options)
   const { client, appendMode = 'batch', credentials, requiresLeader = true, groups = {} } = options
   const { probeCategory = 'escalationProbe', logger = silent, clock = systemClock, random = systemRandom } = options
   const numbers = {

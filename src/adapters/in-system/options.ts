@@ -1,6 +1,7 @@
 import {
   aFlag,
   aFunction,
+  aNamespace,
   aText,
   expecting,
   hasFunction,
@@ -14,7 +15,6 @@ import type { EventStore } from '../../ports/event-store.js'
 import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
 import type { ReadMessagesOptions } from './fold.js'
-import { isNamespace } from './stream.js'
 
 /** @since 0.1.0 */
 export interface InboxOptions {
@@ -31,7 +31,7 @@ export const inboxRule = optionsOf<InboxOptions>({
   store: anEventStore,
   clock: optional(aClock),
   random: optional(aRandom),
-  namespace: optional(expecting('1 to 40 letters, digits or underscores (a dash would end the category)', isNamespace)),
+  namespace: optional(aNamespace),
   logger: optional(aLogger),
 })
 

@@ -2,9 +2,6 @@
 export const categoryIn = (namespace: string | undefined): string =>
   namespace === undefined ? 'escalationInbox' : `${namespace}_escalationInbox`
 
-export const isNamespace = (namespace: unknown): boolean =>
-  typeof namespace === 'string' && /^[A-Za-z0-9_]{1,40}$/.test(namespace)
-
 const maxIdLength = 1_900
 
 /** An id that stores can keep as it is: neither empty nor endless, without NUL and halves of surrogate pairs. */

@@ -1,5 +1,5 @@
 import { admitAppend, readLogProblem, readStreamProblem, type AdmittedAppend } from '../../codecs/admission.js'
-import { aFunction, optional, optionsOf, wrongOptions } from '../../codecs/option-rules.js'
+import { aFunction, optional, optionsOf, requireStoreOptions } from '../../codecs/option-rules.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -42,7 +42,7 @@ const rules = optionsOf<MemoryEventStoreOptions>({ groupLoses: optional(aFunctio
  * @since 0.1.0
  */
 export const memoryEventStore = (options: MemoryEventStoreOptions = {}): EventStore => {
-  refuse(wrongOptions('memoryEventStore', rules, options))
+  requireStoreOptions('memoryEventStore', rules, options)
   const { groupLoses = () => false } = options
   const log = memoryLog()
   const waiting = new Set<() => void>()

@@ -1,5 +1,5 @@
 import { admitAppend, readLogProblem, readStreamProblem } from '../../codecs/admission.js'
-import { wrongOptions } from '../../codecs/option-rules.js'
+import { requireStoreOptions } from '../../codecs/option-rules.js'
 import {
   EventStoreError,
   type AppendOutcome,
@@ -143,7 +143,7 @@ export const sqliteEventStore = (options: SqliteEventStoreOptions): SqliteEventS
     follow: followLog({ changes, reading, pollMs: followPollMs, readLog: page }),
     index: indexOf(reading, writing),
     backup: async path => {
-      refuse(wrongOptions('backup', fileRules.path, path))
+      requireStoreOptions('backup', fileRules.path, path)
       const { connectionOptions } = use()
       return backUp(connectionOptions, patience, path)
     },

@@ -1,5 +1,5 @@
 import { jsonText } from '../../codecs/admission.js'
-import { optionsOf, wrongOptions } from '../../codecs/option-rules.js'
+import { optionsOf, requireStoreOptions } from '../../codecs/option-rules.js'
 import { EventStoreError, type Json, type StoredIndexRow } from '../../ports/event-store.js'
 import type { CacheAnchor, IndexCache, IndexCacheState } from '../../ports/index-cache.js'
 import type { Random } from '../../ports/random.js'
@@ -89,8 +89,7 @@ const anchorFrom = (text: string): IndexCacheState => {
  * @since 0.1.0
  */
 export const sqliteIndexCache = (options: SqliteIndexCacheOptions): IndexCache => {
-  const wrong = wrongOptions('sqliteIndexCache', rules, options)
-  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
+  requireStoreOptions('sqliteIndexCache', rules, options)
   const { path, allowNetworkFileSystem = false, random = systemRandom } = options
   let file: OpenFile | undefined
   let last: Promise<unknown> = Promise.resolve()

@@ -4,12 +4,11 @@ import {
   numberFrom,
   optional,
   optionsOf,
-  wrongOptions,
+  requireStoreOptions,
   type OptionRule,
 } from '../../codecs/option-rules.js'
 import { aClock, aRandom } from '../../codecs/port-rules.js'
 import type { Clock } from '../../ports/clock.js'
-import { EventStoreError } from '../../ports/event-store.js'
 import type { Random } from '../../ports/random.js'
 import { systemClock } from '../system-clock.js'
 import { systemRandom } from '../system-random.js'
@@ -77,8 +76,7 @@ const rules = optionsOf<SqliteEventStoreOptions>({
 })
 
 export const settingsOf = (options: SqliteEventStoreOptions): Settings => {
-  const wrong = wrongOptions('sqliteEventStore', rules, options)
-  if (wrong !== undefined) throw new EventStoreError('invalid', wrong)
+  requireStoreOptions('sqliteEventStore', rules, options)
   const { path, busyTimeoutMs = 50, busyRetryMs = 10_000, followPollMs = 250 } = options
   const { allowNetworkFileSystem = false, driver, clock = systemClock, random = systemRandom } = options
   return { path, busyTimeoutMs, busyRetryMs, followPollMs, allowNetworkFileSystem, driver, clock, random }
