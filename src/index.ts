@@ -30,7 +30,6 @@ export {
   type EventStore,
   type EventStoreErrorCode,
   type ExpectedRevision,
-  type IndexRow,
   type Json,
   type LogPage,
   type NewEvent,
@@ -41,5 +40,6 @@ export {
   type GroupDelivery,
   type StoredIndex,
   type StoredIndexRow,
+  type TrailingRow,
 } from './ports/event-store.js'
 export type { CacheAnchor, IndexCache, IndexCacheState } from './ports/index-cache.js'

@@ -15,6 +15,8 @@ export const leaseMs = 60_000
 export interface Claim {
   readonly ticketId: TicketId
   readonly notification: ClaimedNotification
+  /** The ticket with the claim. */
+  readonly open: OpenTicket
   readonly claimedAtMonotonicMs: number
 }
 
@@ -54,7 +56,7 @@ const plan = (engine: Engine, open: OpenTicket, ready: ReadonlyArray<QueuedDeliv
 }
 
 const freshest = async (engine: Engine, ids: ReadonlyArray<TicketId>): Promise<ReadonlyArray<OpenTicket>> => {
-  const found = await engine.openTickets.of(ids)
+  const found = await engine.recentTickets.of(ids)
   const fresh: OpenTicket[] = []
   for (const [at, id] of ids.entries()) {
     const open = found[at]
@@ -107,11 +109,12 @@ export const claimAll = async (
     const outcome = told?.status === 'unknown' ? await settleUnknown(engine, request, told) : told
     if (outcome?.status === 'appended') {
       wrote = true
+      const open = { ticket: after, revision: outcome.revision }
       for (const event of one.events) {
         if (event.type !== 'DeliveryStarted') continue
         const notification = after.notifications.find(({ id }) => id === event.notificationId)
         if (notification?.state !== 'claimed') continue
-        const claim = { ticketId: after.id, notification, claimedAtMonotonicMs }
+        const claim = { ticketId: after.id, notification, open, claimedAtMonotonicMs }
         board.deliveries.inFlight.add(deliveryKey({ ticketId: after.id, notificationId: notification.id }))
         claims.push(claim)
       }

@@ -5,6 +5,7 @@ import type { Board } from './board.js'
 import { wallNow, type Environment } from './environment.js'
 import type { KnownTickets } from './known-tickets.js'
 import type { OpenTicket, OpenTickets } from './open-tickets.js'
+import type { RecentTickets } from './recent-tickets.js'
 import type { Serially } from './serially.js'
 import type { Tickets } from './tickets.js'
 
@@ -15,6 +16,7 @@ export interface Engine {
   readonly tickets: Tickets
   readonly openTickets: OpenTickets
   readonly knownTickets: KnownTickets
+  readonly recentTickets: RecentTickets
   readonly serially: Serially
   /** Hears of what others appended. */
   readonly catchUp: () => Promise<void>
@@ -30,10 +32,9 @@ export interface Appending {
   readonly after: Ticket
 }
 
-/** The request that appends `events` to a ticket's stream, with the index row that goes with them. */
+/** The request that appends `events` to a ticket's stream. */
 export const appendRequest = (engine: Engine, before: OpenTicket, events: ReadonlyArray<TicketEvent>): Appending => {
   const after = fold(before.ticket, events)
-  const indexRow = engine.openTickets.rowFor(after)
   return {
     before,
     events,
@@ -43,7 +44,6 @@ export const appendRequest = (engine: Engine, before: OpenTicket, events: Readon
       expectedRevision: before.revision,
       events: events.map(event => ({ id: engine.env.random.uuid(), ...encodeTicketEvent(event) })),
       recordedAt: wallNow(engine.env.clock),
-      ...(indexRow === undefined ? {} : { indexRow }),
     },
   }
 }
@@ -64,6 +64,7 @@ export const noteAppended = (
   const { before, events, after } = appending
   const ticket = { ticket: after, revision }
   engine.knownTickets.appended(before, events, ticket)
+  engine.recentTickets.appended(ticket)
   noteTicket(engine, ticket)
   engine.appended(appending, position)
 }

@@ -2,19 +2,33 @@ import * as E from 'fp-ts/lib/Either.js'
 import { unwantedBecause } from '../domain/incident/cancellations.js'
 import type { Claim } from './claim.js'
 import type { Engine } from './engine.js'
+import { foldOn } from './fold-on.js'
 import { attempt } from './lift.js'
 import type { OpenTicket } from './open-tickets.js'
+
+/**
+ * The ticket as it was claimed, with what its stream tells since: nothing, as a rule. `undefined` where all of the stream
+ * has to be read. A store on another machine is always asked for all of it, which takes it no longer.
+ */
+const changeSince = async (engine: Engine, { ticketId, open }: Claim) => {
+  const { store, streams } = engine.env
+  if (store.index === undefined) return E.right(undefined)
+  const fromRevision = open.revision + 1
+  const since = await attempt(() => store.readStream(streams.ticket(ticketId), { fromRevision }))()
+  if (E.isLeft(since)) return since
+  return E.right(since.right.length === 0 ? open : foldOn(engine, ticketId, open, since.right))
+}
 
 /**
  * The last look before a send begins, at the store itself: the ticket, on which the claim still is this worker's and the
  * message still is wanted; nothing when the send must not begin.
  */
-const lastLook = async (engine: Engine, { ticketId, notification }: Claim): Promise<OpenTicket | undefined> => {
-  const { env, openTickets, tickets } = engine
-  const rows = env.store.index === undefined ? E.right([]) : await attempt(() => openTickets.of([ticketId]))()
-  if (E.isLeft(rows)) return undefined
-  const [row] = rows.right
-  const loaded = typeof row === 'object' ? E.right(row) : await tickets.load(ticketId)()
+const lastLook = async (engine: Engine, claim: Claim): Promise<OpenTicket | undefined> => {
+  const { env, tickets } = engine
+  const { ticketId, notification } = claim
+  const since = await changeSince(engine, claim)
+  if (E.isLeft(since)) return undefined
+  const loaded = since.right === undefined ? await tickets.load(ticketId)() : E.right(since.right)
   if (E.isLeft(loaded)) return undefined
   const { ticket } = loaded.right
   const current = ticket.notifications.find(({ id }) => id === notification.id)

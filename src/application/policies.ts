@@ -7,8 +7,7 @@ import { assignedTo, type AssignmentLevel } from '../domain/policy/catalog.js'
 import { numbered, type PolicyDraft } from '../domain/policy/make-policy.js'
 import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/time.js'
-import type { AppendRequest, Json } from '../ports/event-store.js'
-import { assignmentsRow, policyRow } from './catalog-rows.js'
+import type { AppendRequest } from '../ports/event-store.js'
 import type { CatchUp } from './catch-up.js'
 import { fewestConflictRetries } from './conflict-retry.js'
 import { settleUnknown, type Engine, type Settled } from './engine.js'
@@ -48,7 +47,6 @@ const append = (
   stream: string,
   expectedRevision: number,
   event: PolicyEvent,
-  row: Json,
   recordedAt: Instant,
   attempts: number,
 ): TE.TaskEither<Trouble, 'appended' | 'again'> => {
@@ -58,7 +56,6 @@ const append = (
     expectedRevision,
     events: [{ id: env.random.uuid(), ...encodePolicyEvent(event) }],
     recordedAt,
-    indexRow: { data: row },
   }
   return pipe(
     attempt(() => env.store.append(request)),
@@ -119,11 +116,10 @@ const save =
         if (newest !== undefined && withoutVersion(newest) === withoutVersion(policy))
           return TE.right({ policy: newest, changed: false, sweep: nothingSwept })
         const saved: Since<Policy> = { sinceAt: engine.board.changeAt(wallNow(engine.env.clock)), value: policy }
-        const row = policyRow([...engine.board.datedVersionsOf(draft.id), saved])
         const event: PolicyEvent = { type: 'PolicySaved', policy }
         const stream = engine.env.streams.policy(draft.id)
         return pipe(
-          append(engine, stream, actual - 1, event, row, saved.sinceAt, attempts),
+          append(engine, stream, actual - 1, event, saved.sinceAt, attempts),
           TE.chain(outcome => {
             // Somebody saved another version meanwhile: say so if it matters to the caller, else come after it.
             if (outcome === 'again') return save(engine, catchUp)(draft, expectedVersion, attempts + 1)
@@ -158,7 +154,7 @@ const assign =
       caughtUp(catchUp),
       TE.chain((): TE.TaskEither<Trouble, Sweep> => {
         const { policies, assignments } = engine.board.catalog()
-        // The row is made of the assignments that are known, so it may only follow the very event they go up to.
+        // It is decided on the assignments that are known, so it may only follow the very event they go up to.
         const revision = engine.board.assignmentsRevision()
         if (expectedRevision !== undefined && expectedRevision !== revision)
           return TE.left({ type: 'AssignmentsConflict', expected: expectedRevision, actual: revision })
@@ -174,9 +170,8 @@ const assign =
           policyId,
         }
         const assigned: DatedAssignment = [to, policyId, at]
-        const row = assignmentsRow([...engine.board.allAssignments(), assigned])
         return pipe(
-          append(engine, engine.env.streams.assignments, revision, event, row, at, attempts),
+          append(engine, engine.env.streams.assignments, revision, event, at, attempts),
           TE.chain(outcome => {
             if (outcome === 'again') return assign(engine, catchUp)(to, policyId, expectedRevision, attempts + 1)
             engine.board.noteAssignment(revision + 1, assigned)

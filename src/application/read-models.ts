@@ -33,22 +33,28 @@ export interface OpenOverview {
 const quarantined = ({ board }: Engine): ReadonlyArray<Attention> =>
   [...board.quarantined].map(([ticketId, reason]) => ({ type: 'quarantined', ticketId, reason }))
 
-/** Reads as much as is open, never the log. */
+interface OfTicket {
+  readonly ticketId: string
+}
+
+/** What nothing else puts in an order stays in the same one from look to look. */
+const byTicket = (a: OfTicket, b: OfTicket): number => (a.ticketId < b.ticketId ? -1 : a.ticketId > b.ticketId ? 1 : 0)
+
+/** Reads as much as is open, never the whole log. */
 export const openOverview = async (engine: Engine): Promise<OpenOverview> => {
   const active: ActiveEntry[] = []
   const confirmed: ConfirmedEntry[] = []
-  const attention: Attention[] = [...quarantined(engine)]
+  const attention: Attention[] = []
   for await (const { ticket } of allOpen(engine)) {
     const entry = openEntry(ticket)
     if (entry?.status === 'Active') active.push(entry)
     if (entry?.status === 'Confirmed') confirmed.push(entry)
     attention.push(...attentionFor(ticket))
   }
-  const byTicket = (a: { ticketId: string }, b: { ticketId: string }): number => (a.ticketId < b.ticketId ? -1 : 1)
   return {
     active: active.sort((a, b) => (a.next?.at ?? Infinity) - (b.next?.at ?? Infinity) || byTicket(a, b)),
     confirmed: confirmed.sort((a, b) => b.acknowledgements[0].at - a.acknowledgements[0].at || byTicket(a, b)),
-    attention,
+    attention: [...quarantined(engine), ...attention.sort(byTicket)],
   }
 }
 
@@ -94,7 +100,7 @@ export interface Findings {
 export const auditOpen = async (engine: Engine, before: Instant): Promise<Findings> => {
   const overdue: OverdueStep[] = []
   const unsent: UnsentMessage[] = []
-  const attention: Attention[] = [...quarantined(engine)]
+  const attention: Attention[] = []
   for await (const { ticket } of allOpen(engine)) {
     const incident = openIncident(ticket)
     if (incident !== undefined)
@@ -110,8 +116,8 @@ export const auditOpen = async (engine: Engine, before: Instant): Promise<Findin
     attention.push(...attentionFor(ticket))
   }
   return {
-    overdue: overdue.sort((a, b) => a.dueAt - b.dueAt),
-    unsent: unsent.sort((a, b) => a.readyAt - b.readyAt),
-    attention,
+    overdue: overdue.sort((a, b) => a.dueAt - b.dueAt || byTicket(a, b)),
+    unsent: unsent.sort((a, b) => a.readyAt - b.readyAt || byTicket(a, b)),
+    attention: [...quarantined(engine), ...attention.sort(byTicket)],
   }
 }

@@ -1,4 +1,4 @@
-import { needsAttention, rowFormat } from '../codecs/ticket-row.js'
+import { encodeTicketRow, needsAttention, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
@@ -40,9 +40,10 @@ export interface Start {
 
 /** Tells the board, and the rows where the store keeps some, from nothing but the log. */
 export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<Start> => {
-  const { env, board, openTickets } = engine
+  const { env, board } = engine
   const { store, streams } = env
-  const { index, skimLog } = store
+  const { skimLog } = store
+  const index = store.index?.(streams.prefixes)
   const isSkimmed = index !== undefined && skimLog !== undefined
   const teller = isSkimmed ? skimmingTeller(engine, skimLog) : foldingTeller(engine, watch?.seen)
   let position = -1
@@ -66,8 +67,8 @@ export const rebuild = async (engine: Engine, watch?: RebuildWatch): Promise<Sta
     if (index === undefined) break
     const rows: StoredIndexRow[] = [...catalogRows(engine)]
     for (const { ticket, revision } of open) {
-      const row = openTickets.rowFor(ticket)
-      if (row !== null && row !== undefined) rows.push({ stream: streams.ticket(ticket.id), revision, ...row })
+      const data = encodeTicketRow(ticket)
+      if (data !== null) rows.push({ stream: streams.ticket(ticket.id), revision, data })
     }
     // In the order of their streams, which is that of the rows on the disk.
     rows.sort((a, b) => (a.stream < b.stream ? -1 : 1))

@@ -1,6 +1,6 @@
 import { encodeTicketRow, rowFormat } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
-import type { StoredEvent, StoredIndex, StoredIndexRow } from '../ports/event-store.js'
+import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import type { CacheAnchor, IndexCache, IndexCacheState } from '../ports/index-cache.js'
 import { board as makeBoard, type Board } from './board.js'
 import { cachedIndex, untoldRow, type CachedIndex } from './cached-index.js'
@@ -11,25 +11,30 @@ import { dividedDueIndex } from './divided-due-index.js'
 import { noteTicket, type Engine } from './engine.js'
 import type { Environment } from './environment.js'
 import { besideRemembered, besideRows, knownTickets } from './known-tickets.js'
-import { rememberedOpenTickets, storedOpenTickets, type OpenTickets } from './open-tickets.js'
+import { rememberedOpenTickets, rowPages, storedOpenTickets, type OpenTickets } from './open-tickets.js'
+import { recentTickets, remembered } from './recent-tickets.js'
 import { rebuild, type RebuildProgress, type RebuildWatch, type Start } from './rebuild.js'
 import { needsReview } from './review.js'
 import { patienceOf } from './roles.js'
 import { serially } from './serially.js'
 import { undivided } from './shards.js'
-import { tickets as makeTickets } from './tickets.js'
+import { tickets as makeTickets, type Tickets } from './tickets.js'
 
-const newEngine = (env: Environment, openTicketsOn: (board: Board) => OpenTickets): Engine => {
+const newEngine = (env: Environment, openTicketsOn: (board: Board, tickets: Tickets) => OpenTickets): Engine => {
   const { clock, division = undivided, delivery = 'inline', reconcileAfterMs = 0 } = env
   const patienceMs = patienceOf(delivery, reconcileAfterMs, division)
   const board = makeBoard(clock, dividedDueIndex(division), deliveryQueue(clock, patienceMs))
-  const openTickets = openTicketsOn(board)
+  const tickets = makeTickets(env, board)
+  const openTickets = openTicketsOn(board, tickets)
+  const isRemembered = env.store.index === undefined
+  const known = knownTickets(openTickets.forgetPast, isRemembered ? besideRemembered : besideRows)
   return {
     env,
     board,
-    tickets: makeTickets(env, board),
+    tickets,
     openTickets,
-    knownTickets: knownTickets(openTickets.forgetPast, env.store.index === undefined ? besideRemembered : besideRows),
+    knownTickets: known,
+    recentTickets: isRemembered ? remembered(openTickets) : recentTickets(board, known, openTickets),
     serially: serially(),
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),
@@ -38,7 +43,7 @@ const newEngine = (env: Environment, openTicketsOn: (board: Board) => OpenTicket
 }
 
 /** Rows to fill the board from. */
-type Rows = Pick<StoredIndex, 'rows' | 'rowsOf'>
+type Rows = Pick<IndexCache, 'rows' | 'rowsOf'>
 
 const noteCatalog = async (engine: Engine, row: StoredIndexRow): Promise<void> => {
   const { env, board } = engine
@@ -96,7 +101,7 @@ const startFromCache = async (
       })
   const rows: Rows = { rows: reading(cache.rows), rowsOf: reading(cache.rowsOf) }
   try {
-    const { pages } = storedOpenTickets(rows, engine.env.streams, engine.board.policyVersion)
+    const pages = rowPages(rows, engine.env.streams, engine.board.policyVersion)
     return { position: anchor.position, toReview: await fillFromRows(engine, rows, pages), anchor }
   } catch (error) {
     if (error !== damage || !(error instanceof Error)) throw error
@@ -203,12 +208,14 @@ const startBesideStore = async (env: Environment, told: (progress: RebuildProgre
  * from the log.
  */
 export const startEngine = async (env: Environment, told: (progress: RebuildProgress) => void): Promise<Started> => {
-  const { index } = env.store
+  const index = env.store.index?.(env.streams.prefixes)
   if (index === undefined) return startBesideStore(env, told)
-  const engine = newEngine(env, board => storedOpenTickets(index, env.streams, board.policyVersion))
+  const engine = newEngine(env, (board, tickets) => storedOpenTickets(env, index, tickets, board.policyVersion))
   const state = await index.state()
   if (state?.format === rowFormat) {
-    const toReview = await fillFromRows(engine, index, engine.openTickets.pages)
+    // What was appended since is told by the log from there on.
+    const pages = rowPages(index, env.streams, engine.board.policyVersion)
+    const toReview = await fillFromRows(engine, index, pages)
     return { position: state.position, toReview, engine, cached: undefined }
   }
   const { watch } = rebuildWatch(env, told)

@@ -56,7 +56,7 @@ const loadAll = async (
   counts: Tally,
 ): Promise<ReadonlyArray<OpenTicket>> => {
   const loaded: OpenTicket[] = []
-  const found = await engine.openTickets.of(ids)
+  const found = await engine.recentTickets.of(ids)
   let at = 0
   for (const id of ids) {
     const open = found[at++]

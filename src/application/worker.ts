@@ -5,6 +5,7 @@ import { catchUp as makeCatchUp, noteFromStreams, type CatchUp } from './catch-u
 import type { Deliveries } from './deliver.js'
 import { startDelivering, type Delivering } from './delivering.js'
 import type { Engine } from './engine.js'
+import { indexKeeper, toleratedEvents, toleratedEventsWhileBusy, type IndexKeeper } from './index-keeper.js'
 import { wallNow, type Environment } from './environment.js'
 import { failureText } from './lift.js'
 import { teller, type Observers } from './observers.js'
@@ -39,6 +40,7 @@ interface Opened {
   readonly engine: Engine
   readonly catchUp: CatchUp
   readonly resolvedToday: ResolvedToday
+  readonly index: IndexKeeper
   /** The catalog's revision that every open ticket has been held against. */
   readonly reviewedRevision: number
 }
@@ -50,12 +52,14 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
     catchUp: () => catchUp.run(),
     appended: (appending, position) => {
       catchUp.appended(appending, position)
+      index.appended(position)
     },
   }
   const { board } = engine
   const resolved = watchResolved(env.store, env.streams.prefixes, env.streams.ticketIdOf)
   const watch = cached === undefined ? undefined : { seen: cached.seen, caughtUp: cached.write }
   const catchUp = makeCatchUp(engine, resolved, watch)
+  const index = indexKeeper(engine, catchUp, position)
   const filledAt = board.catalogRevision()
   catchUp.startAt(position)
   await catchUp.run()
@@ -63,7 +67,13 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
   const isSame = board.catalogRevision() === filledAt
   const reviewedRevision = board.catalogRevision()
   const { failed } = await reviewPolicies(engine, isSame ? [...toReview, ...board.toReview] : undefined)
-  return { engine, catchUp, resolvedToday: resolved, reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1 }
+  return {
+    engine,
+    catchUp,
+    resolvedToday: resolved,
+    index,
+    reviewedRevision: failed.every(isOfNoUse) ? reviewedRevision : -1,
+  }
 }
 
 /**
@@ -71,7 +81,7 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
  */
 export const openWorker = async (env: Environment, observers: Observers, concurrency: number): Promise<Worker> => {
   const tell = teller(env.logger)
-  const { engine, catchUp, resolvedToday, reviewedRevision } = await openEngine(env, progress => {
+  const { engine, catchUp, resolvedToday, index, reviewedRevision } = await openEngine(env, progress => {
     tell('onRebuildProgress', () => observers.onRebuildProgress?.(progress))
   })
   const attention = attentionTeller(engine.board, one => {
@@ -100,6 +110,14 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     return outcome
   }
 
+  /** What was fired is to be delivered first, and what comes of that shares a row with it. */
+  const thenBroughtUp = async (tick: Promise<TickOutcome>): Promise<TickOutcome> => {
+    const outcome = await tick
+    const isDone = outcome.triggered.length === outcome.delivered
+    await index.bringUp(isDone ? toleratedEvents : toleratedEventsWhileBusy)
+    return outcome
+  }
+
   const deliverAfterTick = async (): Promise<Deliveries> => {
     const isSomebodyElses = isUnderWay()
     const deliveries = deliver()
@@ -115,7 +133,7 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     const { outcome, wrote, read } = await inTurn(() => decideAt(now ?? wallNow(env.clock)))
     const { delivered, failed, wrote: wroteToo } = await deliverAfterTick()
     const both = { ...outcome, delivered, failed: [...outcome.failed, ...failed] }
-    return heartbeat({ outcome: both, wrote: wrote || wroteToo, read })
+    return thenBroughtUp(heartbeat({ outcome: both, wrote: wrote || wroteToo, read }))
   }
 
   const followed = (tick: Promise<TickOutcome>): Promise<TickOutcome> => {
@@ -132,20 +150,25 @@ export const openWorker = async (env: Environment, observers: Observers, concurr
     catchUp,
     resolvedToday,
     tick: now => followed(withDeliveries(now)),
-    decide: now => followed(inTurn(() => decideAt(now ?? wallNow(env.clock)).then(heartbeat))),
-    keepUp: () => followed(inTurn(() => keepUpAt(wallNow(env.clock)).then(heartbeat))),
+    decide: now => followed(thenBroughtUp(inTurn(() => decideAt(now ?? wallNow(env.clock)).then(heartbeat)))),
+    keepUp: () => followed(thenBroughtUp(inTurn(() => keepUpAt(wallNow(env.clock)).then(heartbeat)))),
     hint: async (ticketId, revision) => {
       const { board } = engine
       if ((board.revisionOf(ticketId) ?? -1) < revision) await noteFromStreams(engine, [ticketId])
       board.deliveries.hint(ticketId)
     },
-    deliver,
+    deliver: async isStopping => {
+      const deliveries = await deliver(isStopping)
+      await index.bringUp(toleratedEvents)
+      return deliveries
+    },
     hasReady,
     nextReadyAt,
     drain: async () => {
       end()
       await Promise.allSettled([...ticks])
       await ended()
+      await index.end()
     },
   }
 }

@@ -80,7 +80,6 @@ export interface AdmittedAppend {
   readonly recordedAt: number
   readonly events: ReadonlyArray<AdmittedEvent>
   /** JSON text; `null` to have no row; `undefined` where the append says nothing about the index. */
-  readonly indexRow: string | null | undefined
 }
 
 /** Why a request cannot be written by any store. */
@@ -128,7 +127,7 @@ export const readLogProblem = ({ after, limit }: Pick<ReadLogOptions, 'after' | 
 export const admitAppend = (request: AppendRequest): AdmittedAppend | Refusal => {
   const problem = requestProblem(request)
   if (problem !== undefined) return { problem }
-  const { stream, expectedRevision, recordedAt, indexRow } = request
+  const { stream, expectedRevision, recordedAt } = request
   const events: AdmittedEvent[] = []
   const ids = request.events.length > 1 ? new Set<string>() : undefined
   let at = -1
@@ -143,7 +142,5 @@ export const admitAppend = (request: AppendRequest): AdmittedAppend | Refusal =>
     ids?.add(id)
     events.push({ id, type, text: data_.text })
   }
-  if (indexRow === undefined || indexRow === null) return { stream, expectedRevision, recordedAt, events, indexRow }
-  const row = jsonText(indexRow.data, 'indexRow.data')
-  return 'problem' in row ? row : { stream, expectedRevision, recordedAt, events, indexRow: row.text }
+  return { stream, expectedRevision, recordedAt, events }
 }

@@ -51,11 +51,6 @@ export interface AppendRequest {
   /** At least one. */
   readonly events: ReadonlyArray<NewEvent>
   readonly recordedAt: number
-  /**
-   * The stream's row in the index after this append, `null` to have none. Stores with an {@link StoredIndex} write it
-   * in the append's own transaction; others ignore it.
-   */
-  readonly indexRow?: IndexRow | null | undefined
 }
 
 /**
@@ -227,8 +222,11 @@ export interface EventStore {
   readonly follow: (
     options: Omit<ReadLogOptions, 'signal'> & { readonly signal: AbortSignal },
   ) => AsyncIterable<LogPage>
-  /** The index rows that this store writes together with the events; absent where it cannot. */
-  readonly index?: StoredIndex | undefined
+  /**
+   * The index over the streams whose names begin with one of these, each time the same ones; absent where the store keeps
+   * none. Indexes over other streams are not touched.
+   */
+  readonly index?: ((prefixes: ReadonlyArray<string>) => StoredIndex) | undefined
   /** The store's own consumer groups; absent where it has none. */
   readonly groups?: ConsumerGroups | undefined
   /** Idempotent. Afterwards every call fails with the code `closed`. */
@@ -240,20 +238,29 @@ export interface EventStore {
  *
  * @since 0.1.0
  */
-export interface IndexRow {
+export interface StoredIndexRow {
+  readonly stream: string
+  /** The stream's revision that the row describes. */
+  readonly revision: number
   /** Written and read by the engine; opaque to the store. */
   readonly data: Json
 }
 
-/** @since 0.1.0 */
-export interface StoredIndexRow extends IndexRow {
-  readonly stream: string
-  /** The stream's revision that the row describes. */
+/**
+ * A stream's row, and what was appended to the stream since.
+ *
+ * @since 0.1.0
+ */
+export interface TrailingRow extends StoredIndexRow {
+  /** `-1` where there is no row; `data` is then `null`. */
   readonly revision: number
+  /** What the row does not describe yet, in order. There may be some among them that it does describe. */
+  readonly since: ReadonlyArray<StoredEvent>
 }
 
 /**
- * Index rows kept by the store in the append's own transaction.
+ * Index rows kept by the store beside its log. They trail behind: appends write no rows, and the engine brings the rows up
+ * to the log now and then. What was appended since is given together with a row, to whoever asks for that.
  *
  * @since 0.1.0
  */
@@ -263,10 +270,25 @@ export interface StoredIndex {
    * (complete) index: the engine then rebuilds it with {@link StoredIndex.replace}.
    */
   readonly state: () => Promise<{ readonly format: number; readonly position: number } | undefined>
-  /** All rows, in pages; `after` is the last stream of the page before, `''` for the first. */
+  /**
+   * All rows, in pages; `after` is the last stream of the page before, `''` for the first. Rows of other streams may be
+   * among them.
+   */
   readonly rows: (options: { readonly after: string; readonly limit: number }) => Promise<ReadonlyArray<StoredIndexRow>>
-  /** The rows of these streams; streams without a row are left out. */
+  /** The rows of these streams, whatever was appended since; streams without a row are left out. */
   readonly rowsOf: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<StoredIndexRow>>
+  /** The rows of these streams with all that was appended since: all of a stream without a row. */
+  readonly trailingRowsOf: (streams: ReadonlyArray<string>) => Promise<ReadonlyArray<TrailingRow>>
+  /**
+   * Brings the index up to a position: writes these rows, unless a stream has one of the same or a later revision, and
+   * removes the rows of streams that need none, unless they are later than `revision`. All of it or nothing. An index that
+   * has come further stays there. `false`, and nothing is changed, when there is no index.
+   */
+  readonly advance: (options: {
+    readonly position: number
+    readonly rows: ReadonlyArray<StoredIndexRow>
+    readonly removed: ReadonlyArray<{ readonly stream: string; readonly revision: number }>
+  }) => Promise<boolean>
   /** Drops the index and marks it as incomplete. */
   readonly drop: () => Promise<void>
   /**

@@ -5,7 +5,7 @@ import {
   type AppendRequest,
   type EventStore,
 } from '../../src/ports/event-store.js'
-import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from '../escalations/places.js'
+import { indexedMemoryPlace, indexOf, memoryPlace, sqlitePlace, withIndex, type Place } from '../escalations/places.js'
 import { escalating, fails, minutes, opened, rejection, standardPolicy, world } from '../escalations/world.js'
 
 const all: ReadonlyArray<readonly [string, () => Place]> = [
@@ -21,15 +21,17 @@ const counting = (store: EventStore, calls: Record<string, number>): EventStore 
       calls[name] = (calls[name] ?? 0) + 1
       return call(...args)
     }
-  const { index } = store
   return {
-    ...store,
+    ...withIndex(store, index => ({
+      rows: count('rows', index.rows),
+      rowsOf: count('rowsOf', index.rowsOf),
+      trailingRowsOf: count('trailingRowsOf', index.trailingRowsOf),
+    })),
     append: count('append', store.append),
     appendMany: count('appendMany', store.appendMany),
     readStream: count('readStream', store.readStream),
     readStreams: count('readStreams', store.readStreams),
     readLog: count('readLog', store.readLog),
-    index: index && { ...index, rows: count('rows', index.rows), rowsOf: count('rowsOf', index.rowsOf) },
   }
 }
 
@@ -230,12 +232,10 @@ describe.each(all)('a tick, on %s', (_, place) => {
     let isArmed = false
     const host = await w.host({
       around: store => ({
-        ...store,
+        ...withIndex(store, index => ({
+          trailingRowsOf: async streams => hold(await index.trailingRowsOf(streams), isArmed),
+        })),
         readLog: async options => hold(await store.readLog(options), isArmed && store.index === undefined),
-        index: store.index && {
-          ...store.index,
-          rowsOf: async streams => hold(await store.index!.rowsOf(streams), isArmed),
-        },
       }),
     })
     const other = await w.host()
@@ -279,7 +279,7 @@ describe('rows of the index', () => {
     for (const id of ['T-1', 'T-2']) await w.escalations.record(opened(w.clock.wallMs(), id))
     const store = w.place.store()
     await store.open()
-    await store.index?.drop()
+    await indexOf(store)?.drop()
     await w.pass(minutes(10))
     expect((await w.escalations.tick()).triggered.map(({ ticketId }) => ticketId)).toEqual(['T-1', 'T-2'])
     expect(w.calls).toHaveLength(2)
@@ -298,14 +298,16 @@ describe('rows of the index', () => {
     await w.escalations.policies.save({ ...standardPolicy, name: 'Edited' })
     await w.escalations.policies.assign({ desk: 'sales' }, 'standard')
     const expected = await w.escalations.dashboard()
+    const assignments = await w.escalations.policies.assignments()
+    await w.escalations.close()
     const store = w.place.store()
     await store.open()
-    const rowsOf = () => store.index!.rows({ after: '', limit: 1_000 })
+    const rowsOf = () => indexOf(store)!.rows({ after: '', limit: 1_000 })
     const before = await rowsOf()
-    await store.index?.drop()
+    await indexOf(store)?.drop()
     const later = await w.host()
     expect(await later.dashboard()).toEqual(expected)
-    expect(await later.policies.assignments()).toEqual(await w.escalations.policies.assignments())
+    expect(await later.policies.assignments()).toEqual(assignments)
     expect(await rowsOf()).toEqual(before)
     await w.pass(minutes(20))
     expect((await later.tick()).triggered.map(({ ticketId, step }) => `${ticketId} ${step}`)).toEqual([
@@ -320,17 +322,14 @@ describe('rows of the index', () => {
     for (let n = 0; n < 3; n++) await w.escalations.record(opened(w.clock.wallMs(), `T-${n}`))
     let replaced = 0
     const later = await w.host({
-      around: store => ({
-        ...store,
-        index: store.index && {
-          ...store.index,
-          state: () => Promise.resolve(undefined),
+      around: store =>
+        withIndex(store, index => ({
+          state: () => (replaced === 0 ? Promise.resolve(undefined) : index.state()),
           replace: async options => {
             if (++replaced <= 3) await w.escalations.record(opened(w.clock.wallMs(), `T-late-${replaced}`))
-            return store.index!.replace(options)
+            return index.replace(options)
           },
-        },
-      }),
+        })),
     })
     expect(replaced).toBe(4)
     expect((await later.dashboard()).active).toHaveLength(6)
@@ -341,11 +340,12 @@ describe('rows of the index', () => {
   test.each(places)('of another format are not read, on %s', async (_, place) => {
     const w = await escalating(place())
     await w.escalations.record(opened(w.clock.wallMs()))
+    await w.escalations.close()
     const store = w.place.store()
     await store.open()
-    const [row] = await store.index!.rowsOf(['escalation-T-1'])
+    const [row] = await indexOf(store)!.rowsOf(['escalation-T-1'])
     const position = await store.head()
-    await store.index!.replace({ format: 99, position, rows: [{ ...row!, data: { from: 'the future' } }] })
+    await indexOf(store)!.replace({ format: 99, position, rows: [{ ...row!, data: { from: 'the future' } }] })
     const later = await w.host()
     expect((await later.dashboard()).active).toMatchObject([{ ticketId: 'T-1' }])
   })
@@ -353,12 +353,13 @@ describe('rows of the index', () => {
   test.each(places)('that say something odd are not believed: the stream is, on %s', async (_, place) => {
     const w = await escalating(place())
     await w.escalations.record(opened(w.clock.wallMs()))
+    await w.escalations.close()
     const store = w.place.store()
     await store.open()
-    const state = await store.index!.state()
-    const rows = await store.index!.rows({ after: '', limit: 100 })
+    const state = await indexOf(store)!.state()
+    const rows = await indexOf(store)!.rows({ after: '', limit: 100 })
     const changed = rows.map(row => (row.stream === 'escalation-T-1' ? { ...row, data: 'odd' } : row))
-    await store.index!.replace({ format: state!.format, position: await store.head(), rows: changed })
+    await indexOf(store)!.replace({ format: state!.format, position: await store.head(), rows: changed })
     const later = await w.host()
     expect((await later.dashboard()).active).toMatchObject([{ ticketId: 'T-1' }])
     await w.pass(minutes(10))

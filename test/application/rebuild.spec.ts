@@ -7,7 +7,7 @@ import { instant } from '../../src/domain/time.js'
 import type { EventStore } from '../../src/ports/event-store.js'
 import { facts } from '../../src/testing/arbitrary-facts.js'
 import { shown } from '../../src/testing/event-store-under-test.js'
-import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from '../escalations/places.js'
+import { indexedMemoryPlace, indexOf, memoryPlace, sqlitePlace, type Place } from '../escalations/places.js'
 import { escalating, fails, minutes, opened, standardPolicy, world, type World } from '../escalations/world.js'
 import type { Escalations } from '../../src/escalations-api.js'
 import { EscalationError } from '../../src/index.js'
@@ -65,7 +65,7 @@ const live = async (place: Place, all: ReadonlyArray<Deed>): Promise<World & { r
   return w
 }
 
-const rowsOf = async (store: EventStore): Promise<unknown> => store.index?.rows({ after: '', limit: 1_000 })
+const rowsOf = async (store: EventStore): Promise<unknown> => indexOf(store)?.rows({ after: '', limit: 1_000 })
 
 const openStoreOf = async (place: Place): Promise<EventStore> => {
   const store = place.store()
@@ -92,14 +92,14 @@ describe('the index told anew from the log', () => {
           const place = placeOf()
           const w = await live(place, all)
           const dashboard = await w.escalations.dashboard()
+          await w.escalations.close()
           const store = await openStoreOf(place)
           const kept = await rowsOf(store)
-          await store.index?.drop()
+          await indexOf(store)?.drop()
           const later = await w.host({ around })
           expect(await rowsOf(store)).toEqual(kept)
           expect(await later.dashboard()).toEqual(dashboard)
           await later.close()
-          await w.escalations.close()
         }),
         { numRuns },
       )
@@ -113,14 +113,15 @@ describe('the index told anew from the log', () => {
       const place = placeOf()
       const at = 1_772_452_860_000
       const fact = (one: object): Deed => ({ what: 'fact', fact: { ticketId: 'T-3', at, ...one } as unknown as Fact })
-      await live(place, [
+      const w = await live(place, [
         fact({ type: 'TicketClientChanged', clientId: 'acme' }),
         fact({ type: 'ClientReplied', author: 'human' }),
         fact({ type: 'TicketPolicySet', policyId: 'standard', at: at - 60_000 }),
       ])
+      await w.escalations.close()
       const store = await openStoreOf(place)
       const kept = await rowsOf(store)
-      await store.index?.drop()
+      await indexOf(store)?.drop()
       await world(place).host({ around })
       expect(await rowsOf(store)).toEqual(kept)
     },
@@ -141,7 +142,7 @@ describe('the index told anew from the log', () => {
       const { type, data } = encodePolicyEvent(assigned)
       await place.smuggle('escalationAssignments', type, data)
       const store = await openStoreOf(place)
-      await store.index?.drop()
+      await indexOf(store)?.drop()
       const later = await w.host({ around })
       const { active } = await later.dashboard()
       expect(active.map(({ ticketId, policy }) => [ticketId, policy.id]).sort()).toEqual([
@@ -188,7 +189,7 @@ describe('damage in the log, when the index is told anew', () => {
     const w = await three(sqlitePlace())
     const database = new driver.DatabaseSync(w.place.path!)
     database.exec(sql)
-    database.exec(`DELETE FROM ticket_index; DELETE FROM meta WHERE name = 'indexFormat'`)
+    database.exec(`DELETE FROM ticket_index; DELETE FROM meta WHERE name LIKE 'indexFormat %'`)
     database.close()
     const host = await world(w.place).host({ around })
     const { attention } = await host.audit()
@@ -223,7 +224,7 @@ describe('damage in the log, when the index is told anew', () => {
   test('a stream that its index tells too short quarantines its ticket', async () => {
     const w = await three(sqlitePlace())
     const store = await openStoreOf(w.place)
-    await store.index?.drop()
+    await indexOf(store)?.drop()
     const short: EventStore = {
       ...store,
       readStreams: async streams =>

@@ -3,11 +3,12 @@ import { encodeTicketRow } from '../../src/codecs/ticket-row.js'
 import { systemRandom } from '../../src/adapters/system-random.js'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
 import type { TicketCommand } from '../../src/domain/incident/commands.js'
+import { streamNames } from '../../src/application/streams.js'
 import { decide, fold, initialState, type Ticket, type TicketEvent } from '../../src/domain/incident/index.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
 import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import { instant } from '../../src/domain/time.js'
-import type { AppendRequest, EventStore } from '../../src/index.js'
+import type { AppendRequest, EventStore, StoredIndex, StoredIndexRow } from '../../src/index.js'
 import { escalationsOn, benchClock, standard, start } from './world.js'
 
 const policy = { ...standard, version: 1, steps: standard.steps.map((step, at) => ({ ...step, id: `step-${at + 1}` })) }
@@ -80,17 +81,20 @@ const told = (ticketId: string, life: Life): { readonly ticket: Ticket; readonly
   return { ticket, events }
 }
 
-const requestFor = (n: number, life: Life): AppendRequest => {
-  const { ticket, events } = told(`TICKET-${n}`, life)
+const requestFor = ({ ticket, events }: ReturnType<typeof told>): AppendRequest => ({
+  stream: `escalation-${ticket.id}`,
+  expectedRevision: -1,
+  recordedAt: start,
+  events: events.map(event => ({ id: systemRandom.uuid(), ...encodeTicketEvent(event) })),
+})
+
+const rowsFor = ({ ticket, events }: ReturnType<typeof told>): ReadonlyArray<StoredIndexRow> => {
   const data = encodeTicketRow(ticket)
-  return {
-    stream: `escalation-${ticket.id}`,
-    expectedRevision: -1,
-    recordedAt: start,
-    events: events.map(event => ({ id: systemRandom.uuid(), ...encodeTicketEvent(event) })),
-    indexRow: data === null ? null : { data },
-  }
+  return data === null ? [] : [{ stream: `escalation-${ticket.id}`, revision: events.length - 1, data }]
 }
+
+/** The index of a helpdesk without a namespace. */
+export const indexOf = (store: EventStore): StoredIndex | undefined => store.index?.(streamNames().prefixes)
 
 /** An opened store with about so many events, `open` tickets still waiting, spread over the whole log. */
 export const filledStore = async (
@@ -108,8 +112,11 @@ export const filledStore = async (
   const isOpen = (n: number): boolean => Math.floor(((n + 1) * open) / tickets) > Math.floor((n * open) / tickets)
   for (let n = 0; n < tickets; n += 400) {
     const numbers = Array.from({ length: Math.min(400, tickets - n) }, (_, at) => n + at)
-    const outcomes = await store.appendMany(numbers.map(one => requestFor(one, isOpen(one) ? 'open' : others)))
+    const all = numbers.map(one => told(`TICKET-${one}`, isOpen(one) ? 'open' : others))
+    const outcomes = await store.appendMany(all.map(requestFor))
     if (outcomes.some(({ status }) => status !== 'appended')) throw new Error('The store could not be filled')
+    // As workers do it, now and then.
+    await indexOf(store)?.advance({ position: await store.head(), rows: all.flatMap(rowsFor), removed: [] })
   }
   return store
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readTicketEvent } from '../../src/codecs/ticket-events.js'
 import type { EventStore } from '../../src/index.js'
-import { filledStore } from './filled-store.js'
+import { filledStore, indexOf } from './filled-store.js'
 import { against, cpuMs, median, memory, micros, print, times, type Row } from './measure.js'
 import { benchClock, temporaryFolder, workerOn } from './world.js'
 
@@ -52,7 +52,7 @@ const rebuild = async (log: EventStore, what: string): Promise<void> => {
     return count
   }
   const { ms: readMs, value: count } = await cpuMs(readAll)
-  await log.index?.drop()
+  await indexOf(log)?.drop()
   const { ms: rebuildMs, value: worker } = await cpuMs(() => workerOn(log, benchClock()))
   await worker.drain()
   const us = (ms: number): number => (ms * 1_000) / count

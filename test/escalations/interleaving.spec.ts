@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { TicketEvent } from '../../src/domain/incident/index.js'
 import type { Escalations } from '../../src/escalations-api.js'
 import type { AppendRequest, EventStore } from '../../src/ports/event-store.js'
-import { indexedMemoryPlace, memoryPlace, sqlitePlace, type Place } from './places.js'
+import { indexedMemoryPlace, memoryPlace, sqlitePlace, withIndex, type Place } from './places.js'
 import { accepts, fails, minutes, opened, world, type Behaviour, type Call } from './world.js'
 
 const tickets = ['T-0', 'T-1', 'T-2']
@@ -66,16 +66,19 @@ const scheduled =
         await scheduler.schedule(Promise.resolve(), `${name} hears of ${what}`)
         return answer
       }
-    const { index } = store
     return {
-      ...store,
+      ...withIndex(store, index => ({
+        rows: at('rows', index.rows),
+        rowsOf: at('rowsOf', index.rowsOf),
+        trailingRowsOf: at('trailingRowsOf', index.trailingRowsOf),
+        advance: at('advance', index.advance),
+      })),
       append: at('append', store.append),
       appendMany: at('appendMany', store.appendMany),
       readStream: at('readStream', store.readStream),
       readStreams: at('readStreams', store.readStreams),
       readLog: at('readLog', store.readLog),
       probe: at('probe', store.probe),
-      index: index && { ...index, rows: at('rows', index.rows), rowsOf: at('rowsOf', index.rowsOf) },
     }
   }
 

@@ -5,15 +5,33 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { memoryEventStore } from '../../src/adapters/memory/index.js'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
+import { streamNames } from '../../src/application/streams.js'
 import {
   EventStoreError,
   type AppendOutcome,
-  type AppendRequest,
   type EventStore,
   type Json,
   type StoredEvent,
+  type StoredIndex,
   type StoredIndexRow,
+  type TrailingRow,
 } from '../../src/ports/event-store.js'
+
+/** The index of a helpdesk without a namespace. */
+export const indexOf = (store: EventStore): StoredIndex | undefined => store.index?.(streamNames().prefixes)
+
+/** The same store with something changed about its index, where it has one. */
+export const withIndex = (store: EventStore, change: (index: StoredIndex) => Partial<StoredIndex>): EventStore => {
+  const { index } = store
+  if (index === undefined) return store
+  return {
+    ...store,
+    index: prefixes => {
+      const kept = index(prefixes)
+      return { ...kept, ...change(kept) }
+    },
+  }
+}
 
 /** Where events are, whoever opens a store on it and however often. */
 export interface Place {
@@ -46,7 +64,7 @@ const indexedMemoryStore = (): EventStore => {
   const store = memoryEventStore()
   const rows = new Map<string, StoredIndexRow>()
   let format: number | undefined
-  let gap: number | undefined
+  let reached = -1
   let last: Promise<unknown> = Promise.resolve()
   const inTurn =
     <Arguments extends unknown[], A>(call: (...args: Arguments) => Promise<A>) =>
@@ -55,58 +73,59 @@ const indexedMemoryStore = (): EventStore => {
       last = result.catch(() => undefined)
       return result
     }
-  const write = async (request: AppendRequest): Promise<AppendOutcome> => {
-    const head = await store.head()
-    const outcome = await store.append(request)
-    const { stream, indexRow } = request
-    // A repeated request finds its events there already; the row may have gone on since.
-    if (outcome.status !== 'appended' || outcome.position <= head) return outcome
-    if (indexRow === undefined) gap ??= format === undefined ? undefined : head
-    else if (indexRow === null) rows.delete(stream)
-    else rows.set(stream, { stream, revision: outcome.revision, data: structuredClone(indexRow.data) })
-    return outcome
+  const rowsOf = (streams: ReadonlyArray<string>): ReadonlyArray<StoredIndexRow> =>
+    streams.flatMap(stream => {
+      const row = rows.get(stream)
+      return row === undefined ? [] : [structuredClone(row)]
+    })
+  const trailing = async (stream: string): Promise<ReadonlyArray<TrailingRow>> => {
+    const row = rows.get(stream)
+    const since = await store.readStream(stream, { fromRevision: (row?.revision ?? -1) + 1 })
+    if (row === undefined && since.length === 0) return []
+    return [{ ...(row === undefined ? { stream, revision: -1, data: null } : structuredClone(row)), since }]
   }
   const inOrder = (): ReadonlyArray<StoredIndexRow> =>
     [...rows.values()].sort((a, b) => (a.stream < b.stream ? -1 : 1)).map(row => structuredClone(row))
   return {
     ...store,
     name: 'memory with an index',
-    append: inTurn(write),
-    appendMany: inTurn(async requests => {
-      const outcomes: AppendOutcome[] = []
-      for (const request of requests) outcomes.push(await write(request))
-      return outcomes
-    }),
+    append: inTurn(store.append),
+    appendMany: inTurn(store.appendMany),
     readStream: inTurn(store.readStream),
     readStreams: inTurn(store.readStreams),
     readLog: inTurn(store.readLog),
     head: inTurn(store.head),
-    index: {
-      state: inTurn(async () => (format === undefined ? undefined : { format, position: gap ?? (await store.head()) })),
+    index: () => ({
+      state: inTurn(async () => (format === undefined ? undefined : { format, position: reached })),
       rows: inTurn(async ({ after, limit }) =>
         inOrder()
           .filter(({ stream }) => stream > after)
           .slice(0, limit),
       ),
-      rowsOf: inTurn(async streams =>
-        streams.flatMap(stream => {
-          const row = rows.get(stream)
-          return row === undefined ? [] : [structuredClone(row)]
-        }),
-      ),
+      rowsOf: inTurn(async streams => rowsOf(streams)),
+      trailingRowsOf: inTurn(async streams => (await Promise.all(streams.map(trailing))).flat()),
+      advance: inTurn(async ({ position, rows: newer, removed }) => {
+        if (format === undefined) return false
+        for (const row of structuredClone(newer))
+          if (row.revision > (rows.get(row.stream)?.revision ?? -1)) rows.set(row.stream, row)
+        for (const { stream, revision } of removed)
+          if ((rows.get(stream)?.revision ?? revision) <= revision) rows.delete(stream)
+        reached = Math.max(reached, Math.min(position, await store.head()))
+        return true
+      }),
       drop: inTurn(async () => {
         rows.clear()
-        format = gap = undefined
+        format = undefined
       }),
       replace: inTurn(async options => {
         if ((await store.head()) !== options.position) return false
         rows.clear()
         for (const row of options.rows) rows.set(row.stream, structuredClone(row))
         format = options.format
-        gap = undefined
+        reached = options.position
         return true
       }),
-    },
+    }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EventStoreError, type EventStore } from '../../src/ports/event-store.js'
 import { startAt } from './moved-clock.js'
-import { places } from './places.js'
+import { places, withIndex } from './places.js'
 import { accepts, escalating, fails, hangs, hours, inOrder, minutes, opened, rejection } from './world.js'
 
 const second = 1_000
@@ -205,9 +205,13 @@ const failing =
       if (isDown()) throw error()
       return run()
     }
-    const { index } = store
     return {
-      ...store,
+      ...withIndex(store, index => ({
+        rows: options => orDown(() => index.rows(options)),
+        rowsOf: streams => orDown(() => index.rowsOf(streams)),
+        trailingRowsOf: streams => orDown(() => index.trailingRowsOf(streams)),
+        advance: options => orDown(() => index.advance(options)),
+      })),
       append: async request => {
         calls.count++
         return isDown() ? { status: 'failed', error: error() } : store.append(request)
@@ -220,14 +224,6 @@ const failing =
       readStreams: streams => orDown(() => store.readStreams(streams)),
       readLog: options => orDown(() => store.readLog(options)),
       probe: () => orDown(() => store.probe()),
-      index:
-        index === undefined
-          ? undefined
-          : {
-              ...index,
-              rows: options => orDown(() => index.rows(options)),
-              rowsOf: streams => orDown(() => index.rowsOf(streams)),
-            },
     }
   }
 

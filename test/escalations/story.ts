@@ -3,7 +3,7 @@ import type { FactInput } from '../../src/codecs/fact-input.js'
 import type { Escalations } from '../../src/escalations-api.js'
 import type { EventStore } from '../../src/ports/event-store.js'
 import { mustBeTold, type Happened } from './oracle.js'
-import type { Place } from './places.js'
+import { withIndex, type Place } from './places.js'
 import { minutes, standardPolicy, world, type World } from './world.js'
 
 /** One day at the helpdesk, told to an engine that may die or be let down by its store at any moment. */
@@ -163,9 +163,14 @@ export const mortal =
         const answer = await call(...args)
         return isDead() ? new Promise(() => undefined) : answer
       }
-    const { index } = store
     return {
-      ...store,
+      ...withIndex(store, index => ({
+        state: orNever(index.state),
+        rows: orNever(index.rows),
+        rowsOf: orNever(index.rowsOf),
+        trailingRowsOf: orNever(index.trailingRowsOf),
+        advance: orNever(index.advance),
+      })),
       append: orNever(store.append),
       appendMany: orNever(store.appendMany),
       readStream: orNever(store.readStream),
@@ -173,6 +178,5 @@ export const mortal =
       readLog: orNever(store.readLog),
       skimLog: store.skimLog && orNever(store.skimLog),
       probe: orNever(store.probe),
-      index: index && { ...index, rows: orNever(index.rows), rowsOf: orNever(index.rowsOf) },
     }
   }

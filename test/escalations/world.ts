@@ -9,7 +9,7 @@ import type { Person } from '../../src/ports/directory.js'
 import type { EventStore } from '../../src/ports/event-store.js'
 import type { Random } from '../../src/ports/random.js'
 import { movedClock, type MovedClock } from './moved-clock.js'
-import type { Place } from './places.js'
+import { withIndex, type Place } from './places.js'
 
 export const minutes = (count: number): number => count * 60_000
 export const hours = (count: number): number => minutes(60 * count)
@@ -113,9 +113,17 @@ const watched = (store: EventStore, activity: { count: number; underWay: number 
         activity.count++
       }
     }
-  const { index } = store
+  const watched = withIndex(store, index => ({
+    state: watch(index.state),
+    rows: watch(index.rows),
+    rowsOf: watch(index.rowsOf),
+    trailingRowsOf: watch(index.trailingRowsOf),
+    advance: watch(index.advance),
+    drop: watch(index.drop),
+    replace: watch(index.replace),
+  }))
   return {
-    ...store,
+    ...watched,
     open: watch(store.open),
     append: watch(store.append),
     appendMany: watch(store.appendMany),
@@ -125,16 +133,6 @@ const watched = (store: EventStore, activity: { count: number; underWay: number 
     skimLog: store.skimLog && watch(store.skimLog),
     probe: watch(store.probe),
     close: watch(store.close),
-    index:
-      index === undefined
-        ? undefined
-        : {
-            state: watch(index.state),
-            rows: watch(index.rows),
-            rowsOf: watch(index.rowsOf),
-            drop: watch(index.drop),
-            replace: watch(index.replace),
-          },
   }
 }
 

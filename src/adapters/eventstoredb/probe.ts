@@ -37,7 +37,6 @@ export const probeOf = (send: Append, { probeCategory, random, clock, logger }: 
       expectedRevision: -1,
       events,
       recordedAt: recordedAt(),
-      indexRow: undefined,
     }
     const outcome = await append(request)
     if (outcome.status === 'failed' || outcome.status === 'unknown')
@@ -50,7 +49,7 @@ export const probeOf = (send: Append, { probeCategory, random, clock, logger }: 
     await (prepared ??= prepare())
     for (let attempts = 1; attempts <= maxAttempts; attempts++) {
       const events = [{ id: random.uuid(), type: 'StoreProbed', text: '{}' }]
-      const request = { stream, expectedRevision: revision, events, recordedAt: recordedAt(), indexRow: undefined }
+      const request = { stream, expectedRevision: revision, events, recordedAt: recordedAt() }
       const outcome = await append(request)
       switch (outcome.status) {
         case 'appended':

@@ -2,7 +2,6 @@ import type { AdmittedAppend } from '../../codecs/admission.js'
 import type { AppendOutcome } from '../../ports/event-store.js'
 import { eventChecksum } from './checksum.js'
 import type { Connection } from './connection.js'
-import { noteUnindexed, putIndexRow, removeIndexRow } from './index-rows.js'
 import type { Transaction } from './transaction.js'
 
 const idsFrom =
@@ -27,12 +26,11 @@ const refused = (transaction: Transaction, request: AdmittedAppend, actualRevisi
 
 /** Writes one request into the open transaction, or nothing of it. */
 export const applyAppend = (transaction: Transaction, request: AdmittedAppend): AppendOutcome => {
-  const { connection, revisions } = transaction
-  const { stream, expectedRevision, recordedAt, events, indexRow } = request
+  const { revisions } = transaction
+  const { stream, expectedRevision, recordedAt, events } = request
   const actualRevision = revisions.get(stream) ?? -1
   if (actualRevision !== expectedRevision) return refused(transaction, request, actualRevision)
-  const headBefore = transaction.head
-  let position = Math.max(headBefore, 0)
+  let position = Math.max(transaction.head, 0)
   let revision = expectedRevision
   for (const { id, type, text: data } of events) {
     position++
@@ -42,11 +40,5 @@ export const applyAppend = (transaction: Transaction, request: AdmittedAppend): 
   }
   transaction.head = position
   revisions.set(stream, revision)
-  if (indexRow === undefined) noteUnindexed(connection, headBefore)
-  else if (indexRow !== null) putIndexRow(transaction.indexRows, stream, revision, indexRow)
-  else {
-    transaction.indexRows.flush()
-    removeIndexRow(connection, stream)
-  }
   return { status: 'appended', revision, position }
 }

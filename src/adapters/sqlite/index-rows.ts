@@ -1,14 +1,21 @@
 import { jsonText } from '../../codecs/admission.js'
-import { EventStoreError, type Json, type StoredIndex, type StoredIndexRow } from '../../ports/event-store.js'
+import {
+  EventStoreError,
+  type Json,
+  type StoredIndex,
+  type StoredIndexRow,
+  type TrailingRow,
+} from '../../ports/event-store.js'
 import { indexRowChecksum } from './checksum.js'
 import type { Connection } from './connection.js'
 import type { SqliteRow, SqliteValue } from './driver.js'
+import { eventColumns, eventOfRow } from './event-row.js'
 import { isGrowing, jsonIn, numberIn, packed, pieceOf, textIn, type Packing } from './piece.js'
 import { headOf, type Reading } from './read.js'
-import type { RowWriter } from './row-writer.js'
-import { indexRowWriter } from './transaction.js'
+import { rowStatements, rowWriter } from './row-writer.js'
+import type { MetaName } from './schema.js'
+import { trailingEvents } from './trailing-events.js'
 
-const remove = 'DELETE FROM ticket_index WHERE stream = ?'
 const columns = 'SELECT stream, revision, data, checksum FROM ticket_index'
 
 const packedRow: Packing = { columns: ['stream', 'revision', 'data'], texts: ['stream', 'data'] }
@@ -28,33 +35,37 @@ const query = (oneByOne: string, isOrdered: boolean): Query => ({
 })
 
 const pageOf = query(`${columns} WHERE stream > ? ORDER BY stream LIMIT ?`, true)
-const rowOf = `${columns} WHERE stream = ?`
 const rowsOf = query(`${columns} WHERE stream IN (SELECT value FROM json_each(?))`, false)
 
+/** Two workers may bring the index up to the log at once: what one of them knows better stays. */
+const statements = rowStatements(
+  'ticket_index',
+  4,
+  `ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum
+  WHERE excluded.revision > ticket_index.revision`,
+)
+const remove = 'DELETE FROM ticket_index WHERE stream = ? AND revision <= ?'
+
+const removeAll = 'DELETE FROM ticket_index WHERE substr(stream, 1, length(?1)) = ?1'
+
 const metaValue = 'SELECT value FROM meta WHERE name = ?'
-const noteGap = `INSERT OR IGNORE INTO meta SELECT 'indexGap', ? WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'indexFormat')`
+const moveOn = 'UPDATE meta SET value = max(value, ?) WHERE name = ?'
 
-/** Writes a stream's row into the open transaction, in place of the one before. */
-export const putIndexRow = (rows: RowWriter, stream: string, revision: number, data: string): void => {
-  rows.add(stream, revision, data, indexRowChecksum(stream, revision, data))
+/** An index over streams whose names begin with one of some texts, and what `meta` calls its values. */
+interface Scope {
+  readonly prefixes: ReadonlyArray<string>
+  readonly format: MetaName
+  readonly reached: MetaName
 }
 
-/** Removes a stream's row in the open transaction. */
-export const removeIndexRow = (connection: Connection, stream: string): void => {
-  connection.run(remove, stream)
+const scopeOf = (prefixes: ReadonlyArray<string>): Scope => {
+  const name = prefixes.join(' ')
+  return { prefixes, format: `indexFormat ${name}`, reached: `indexedTo ${name}` }
 }
 
-/**
- * An append came without a row: from its position on the index no longer reflects the log. As long as there was none,
- * it reflects the log up to its head, and no append has to write down how far.
- */
-export const noteUnindexed = (connection: Connection, headBefore: number): void => {
-  connection.run(noteGap, headBefore)
-}
-
-const forget = (connection: Connection): void => {
-  connection.run('DELETE FROM ticket_index')
-  connection.run(`DELETE FROM meta WHERE name IN ('indexFormat', 'indexGap')`)
+const forget = (connection: Connection, { prefixes, format, reached }: Scope): void => {
+  for (const prefix of prefixes) connection.run(removeAll, prefix)
+  connection.run('DELETE FROM meta WHERE name IN (?, ?)', format, reached)
 }
 
 const indexRow = ({ stream, revision, data, checksum }: SqliteRow): StoredIndexRow => {
@@ -82,11 +93,45 @@ const rowsIn = (
   }))
 }
 
-const stateOf = (connection: Connection): { readonly format: number; readonly position: number } | undefined => {
-  const format = connection.get(metaValue, 'indexFormat')?.value
-  const gap = connection.get(metaValue, 'indexGap')?.value
-  if (typeof format !== 'number') return undefined
-  return { format, position: typeof gap === 'number' ? gap : headOf(connection) }
+/**
+ * Two looks, and somebody else may bring the index up to the log in between. So the events come first: those that the rows
+ * then turn out to describe do no harm, but some that neither the row nor the events tell of would be lost.
+ */
+const trailingRows = (connection: Connection, streams: ReadonlyArray<string>): ReadonlyArray<TrailingRow> => {
+  const wanted = JSON.stringify(streams)
+  const since = trailingEvents(connection, wanted)
+  const rows = new Map(rowsIn(connection, rowsOf, wanted).map(row => [row.stream, row]))
+  const found: TrailingRow[] = []
+  for (const stream of streams) {
+    const row = rows.get(stream)
+    const events = since.get(stream)
+    if (row !== undefined) found.push({ ...row, since: events ?? [] })
+    else if (events !== undefined) found.push({ stream, revision: -1, data: null, since: events })
+  }
+  return found
+}
+
+/** Each send looks at one ticket once more, and lists of one take several times as long as what is in them. */
+const oneTrailing = `SELECT * FROM (SELECT ${eventColumns} FROM events
+    WHERE stream = ?1 AND revision > ifnull((SELECT revision FROM ticket_index WHERE stream = ?1), -1) ORDER BY revision)
+  UNION ALL SELECT NULL, stream, revision, NULL, NULL, data, NULL, checksum FROM ticket_index WHERE stream = ?1`
+
+const trailingRow = (connection: Connection, stream: string): ReadonlyArray<TrailingRow> => {
+  const found = connection.all(oneTrailing, stream)
+  const isRow = ({ event_id: id, position }: SqliteRow): boolean => id === null && position === null
+  const row = found.filter(isRow).map(indexRow)[0]
+  const since = found.filter(one => !isRow(one)).map(eventOfRow)
+  if (row !== undefined) return [{ ...row, since }]
+  return since.length > 0 ? [{ stream, revision: -1, data: null, since }] : []
+}
+
+const stateOf = (
+  connection: Connection,
+  scope: Scope,
+): { readonly format: number; readonly position: number } | undefined => {
+  const format = connection.get(metaValue, scope.format)?.value
+  const position = connection.get(metaValue, scope.reached)?.value
+  return typeof format === 'number' && typeof position === 'number' ? { format, position } : undefined
 }
 
 interface WrittenRow extends Omit<StoredIndexRow, 'data'> {
@@ -99,35 +144,65 @@ const written = ({ stream, revision, data }: StoredIndexRow): WrittenRow => {
   return { stream, revision, text: row.text }
 }
 
+const write = (connection: Connection, rows: ReadonlyArray<WrittenRow>): void => {
+  const writer = rowWriter(connection, statements)
+  for (const { stream, revision, text } of rows)
+    writer.add(stream, revision, text, indexRowChecksum(stream, revision, text))
+  writer.flush()
+}
+
 const replaceAll = (
   connection: Connection,
+  scope: Scope,
   { format, position, rows }: { format: number; position: number; rows: ReadonlyArray<WrittenRow> },
 ): boolean => {
   if (headOf(connection) !== position) return false
-  forget(connection)
-  const writer = indexRowWriter(connection)
-  for (const { stream, revision, text } of rows) putIndexRow(writer, stream, revision, text)
-  writer.flush()
-  connection.run(`INSERT INTO meta VALUES ('indexFormat', ?)`, format)
+  forget(connection, scope)
+  write(connection, rows)
+  connection.run('INSERT INTO meta VALUES (?, ?), (?, ?)', scope.format, format, scope.reached, position)
+  return true
+}
+
+const advance = (
+  connection: Connection,
+  scope: Scope,
+  position: number,
+  rows: ReadonlyArray<WrittenRow>,
+  removed: ReadonlyArray<{ readonly stream: string; readonly revision: number }>,
+): boolean => {
+  if (stateOf(connection, scope) === undefined) return false
+  write(connection, rows)
+  for (const { stream, revision } of removed) connection.run(remove, stream, revision)
+  // Nobody can have seen what is beyond the end of the log: it would be passed over once it is there.
+  connection.run(moveOn, Math.min(position, headOf(connection)), scope.reached)
   return true
 }
 
 /** Runs `write` in a write transaction of its own, when those before it are done. */
 export type Writing = <A>(write: (connection: Connection) => A) => Promise<A>
 
-export const indexOf = (reading: Reading, writing: Writing): StoredIndex => ({
-  state: () => reading(stateOf),
+const indexOver = (scope: Scope, reading: Reading, writing: Writing): StoredIndex => ({
+  state: () => reading(connection => stateOf(connection, scope)),
   rows: ({ after, limit }) => reading(connection => rowsIn(connection, pageOf, after, limit)),
-  rowsOf: streams => {
+  rowsOf: streams => reading(connection => rowsIn(connection, rowsOf, JSON.stringify(streams))),
+  trailingRowsOf: streams => {
     const [stream, ...others] = streams
-    // Each send looks at one ticket once more, and a list of one takes several times as long as a row.
-    return stream !== undefined && others.length === 0
-      ? reading(connection => connection.all(rowOf, stream).map(indexRow))
-      : reading(connection => rowsIn(connection, rowsOf, JSON.stringify(streams)))
+    return reading(connection =>
+      stream !== undefined && others.length === 0 ? trailingRow(connection, stream) : trailingRows(connection, streams),
+    )
   },
-  drop: () => writing(forget),
+  advance: async ({ position, rows, removed }) => {
+    const texts = rows.map(written)
+    return writing(connection => advance(connection, scope, position, texts, removed))
+  },
+  drop: () => writing(connection => forget(connection, scope)),
   replace: async ({ format, position, rows }) => {
     const texts = rows.map(written)
-    return writing(connection => replaceAll(connection, { format, position, rows: texts }))
+    return writing(connection => replaceAll(connection, scope, { format, position, rows: texts }))
   },
 })
+
+export const indexOf =
+  (reading: Reading, writing: Writing) =>
+  (prefixes: ReadonlyArray<string>): StoredIndex =>
+    indexOver(scopeOf(prefixes), reading, writing)

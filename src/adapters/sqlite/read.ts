@@ -12,7 +12,7 @@ import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow } from '.
 import { eventsIn, isWithoutGap, packedEvent } from './packed-events.js'
 import { packed, pieceOf, type Piece } from './piece.js'
 import { skimmedIn, skimmedOf, type SkimmedEvents } from './skimmed-events.js'
-import { leastRevision, leastRevisions } from './stream-end.js'
+import { leastRevision, leastRevisionBy, leastRevisions } from './stream-end.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
@@ -91,11 +91,35 @@ const pageOfStream = (connection: Connection, stream: string, from: number): Rea
   return connection.all(fromStream, stream, from, pageSize).map(eventOfRow)
 }
 
+/** With the stream's row, where that is about something that should follow. It is one question: it is asked before each send. */
+const following = `SELECT * FROM (${fromStream}) UNION ALL
+  SELECT NULL, stream, revision, NULL, NULL, data, NULL, checksum FROM ticket_index WHERE stream = ? AND revision >= ?`
+
+/** What follows on what is known: nothing, as a rule. */
+const readOn = async (
+  reading: Reading,
+  stream: string,
+  fromRevision: number,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyArray<StoredEvent>> => {
+  const events: StoredEvent[] = []
+  for (let from = fromRevision; ;) {
+    signal?.throwIfAborted()
+    const found = await reading(connection => connection.all(following, stream, from, pageSize, stream, from))
+    const row = found.find(({ position }) => position === null)
+    const page = found.filter(one => one !== row)
+    events.push(...page.map(eventOfRow))
+    if (page.length < pageSize) return withGapsShown(stream, fromRevision, leastRevisionBy(stream, row), events)
+    from = Number(events.at(-1)?.revision) + 1
+  }
+}
+
 export const readStream = async (
   reading: Reading,
   stream: string,
   { fromRevision = 0, signal }: ReadStreamOptions = {},
 ): Promise<ReadonlyArray<StoredEvent>> => {
+  if (fromRevision > 0) return readOn(reading, stream, fromRevision, signal)
   const events: StoredEvent[] = []
   const leastLast = await reading(connection => leastRevision(connection, stream))
   for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {

@@ -39,7 +39,7 @@ const tables: Readonly<Record<string, string>> = {
 }
 
 /** The rows of `meta`. */
-export type MetaName = 'format' | 'touched' | 'indexFormat' | 'indexGap'
+export type MetaName = 'format' | 'touched' | `${'indexFormat' | 'indexedTo'} ${string}`
 
 const pragma = (database: SqliteDatabase, name: string): number => {
   const row = database.prepare(`PRAGMA ${name}`).get() as Readonly<Record<string, number>>

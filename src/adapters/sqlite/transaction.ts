@@ -11,18 +11,9 @@ export interface Transaction {
   /** The last revision of each stream; none for a stream that does not exist. */
   readonly revisions: Map<string, number>
   readonly events: RowWriter
-  readonly indexRows: RowWriter
 }
 
 const eventStatements = rowStatements('events', 8)
-const indexRowStatements = rowStatements(
-  'ticket_index',
-  4,
-  'ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, data = excluded.data, checksum = excluded.checksum',
-)
-
-export const indexRowWriter = (connection: Connection): RowWriter => rowWriter(connection, indexRowStatements)
-
 /** All that has to be known before anything is written, in one question: a tick appends to a thousand streams at once. */
 const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
   (SELECT json_group_array((SELECT max(revision) FROM events WHERE stream = value) ORDER BY key) FROM json_each(?)) AS revisions`
@@ -56,8 +47,7 @@ export const begin = (connection: Connection, streams: ReadonlyArray<string> = [
     const head = typeof row?.head === 'number' ? row.head : -1
     const revisions = isOne ? new Map<string, number>() : revisionsOf(streams, row?.revisions)
     if (isOne && typeof row?.revision === 'number') revisions.set(stream, row.revision)
-    const events = rowWriter(connection, eventStatements)
-    return { connection, headBefore: head, head, revisions, events, indexRows: indexRowWriter(connection) }
+    return { connection, headBefore: head, head, revisions, events: rowWriter(connection, eventStatements) }
   } catch (error) {
     rollBack(connection.database)
     throw error
@@ -65,9 +55,8 @@ export const begin = (connection: Connection, streams: ReadonlyArray<string> = [
 }
 
 /** Writes everything that was asked for so far. */
-export const flush = ({ events, indexRows }: Transaction): void => {
+export const flush = ({ events }: Transaction): void => {
   events.flush()
-  indexRows.flush()
 }
 
 /** A write that changes nothing anybody reads. */

@@ -18,7 +18,6 @@ const admitted = (...data: ReadonlyArray<Json>): AdmittedAppend => ({
   expectedRevision: -1,
   recordedAt: 1_772_442_000_000,
   events: data.map(each => ({ id: randomUUID(), type: 'Happened', text: JSON.stringify(each) })),
-  indexRow: undefined,
 })
 
 type Question = 'contentType' | 'data'

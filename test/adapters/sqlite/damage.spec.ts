@@ -170,8 +170,11 @@ test('a newest event that its stream does not know of is noticed when the store 
 test('a flipped byte in the names of an open ticket, wherever the file has them, makes its stream no shorter', async () => {
   const path = temporaryPath()
   const store = await openStore({ path })
-  for (let n = 0; n < 3; n++)
-    await store.append(request('victim', n - 1, { events: [event({ n })], indexRow: { data: { n } } }))
+  await store.index?.(['']).replace({ format: 1, position: -1, rows: [] })
+  for (let n = 0; n < 3; n++) await store.append(request('victim', n - 1, { events: [event({ n })] }))
+  await store
+    .index?.([''])
+    .advance({ position: 3, rows: [{ stream: 'victim', revision: 2, data: 'open' }], removed: [] })
   await store.append(request('zzz', -1, { events: [event({ n: 9 })] }))
   await store.close()
   const intact = readFileSync(path)
@@ -233,18 +236,27 @@ test('columns that hold something impossible are damage, and hide nothing beside
 test('a damaged row of the index is an error, and is gone when the index is dropped', async () => {
   const path = temporaryPath()
   const store = await openStore({ path })
-  await store.index?.replace({ format: 1, position: -1, rows: [] })
-  await store.append(request('victim', -1, { indexRow: { data: { dueAt: 1_000_000 } } }))
+  await store.index?.(['']).replace({ format: 1, position: -1, rows: [] })
+  await store.append(request('victim'))
+  const rows = [{ stream: 'victim', revision: 0, data: { dueAt: 1_000_000 } }]
+  await store.index?.(['']).advance({ position: 1, rows, removed: [] })
   await store.close()
   const database = new driver.DatabaseSync(path)
   database.exec(`UPDATE ticket_index SET data = replace(data, '1000000', '9000000')`)
   database.close()
   const again = await openStore({ path })
-  for (const read of [() => again.index!.rows({ after: '', limit: 1 }), () => again.index!.rowsOf(['victim'])])
+  const index = again.index!([''])
+  for (const read of [
+    () => index.rows({ after: '', limit: 1 }),
+    () => index.rowsOf(['victim']),
+    () => index.trailingRowsOf(['victim']),
+    () => index.trailingRowsOf(['victim', 'other']),
+  ])
     expect(await rejection(read())).toMatchObject({
       code: 'corrupt',
       message: expect.stringContaining('drop the index'),
     })
-  await again.index?.drop()
-  expect(await again.index?.rowsOf(['victim'])).toEqual([])
+  await index.drop()
+  expect(await index.rowsOf(['victim'])).toEqual([])
+  expect(await index.trailingRowsOf(['victim'])).toMatchObject([{ revision: -1, since: [{ revision: 0 }] }])
 })

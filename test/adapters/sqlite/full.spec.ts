@@ -22,12 +22,11 @@ const onSmallDisk = async () => {
 const large = (name: string, expectedRevision = -1) =>
   request(name, expectedRevision, {
     events: [event({ text: 'x'.repeat(3_000) }), event({ text: 'y'.repeat(3_000) })],
-    indexRow: { data: { name } },
   })
 
 test('an append to a full disk fails with `full`, leaves nothing half written, and works again afterwards', async () => {
   const { store, fill, free } = await onSmallDisk()
-  await store.index?.replace({ format: 1, position: -1, rows: [] })
+  await store.index?.(['']).replace({ format: 1, position: -1, rows: [] })
   let expected = 0
   for (let k = 1; k <= 50; k++) {
     // The k-th write of a series meets the full disk.
@@ -39,7 +38,7 @@ test('an append to a full disk fails with `full`, leaves nothing half written, a
     const refused = large(`s${k}`)
     expect(told(await store.append(refused)), `k = ${k}`).toBe('failed: full')
     expect(await store.readStream(`s${k}`)).toEqual([])
-    expect(await store.index?.rowsOf([`s${k}`])).toEqual([])
+    expect(await store.index?.(['']).trailingRowsOf([`s${k}`])).toEqual([])
     free()
     expect(told(await store.append(refused))).toBe('appended')
     expected += 2

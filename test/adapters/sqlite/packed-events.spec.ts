@@ -45,7 +45,7 @@ type History = typeof history extends fc.Arbitrary<infer A> ? A : never
 const write = async (path: string, written: History): Promise<ReadonlyArray<string>> => {
   const store = sqliteEventStore({ path, driver })
   await store.open()
-  await store.index?.replace({ format: 1, position: -1, rows: [] })
+  await store.index?.(['']).replace({ format: 1, position: -1, rows: [] })
   const revisions = new Map<string, number>()
   for (const { stream, events, recordedAt } of written) {
     const expectedRevision = revisions.get(stream) ?? -1
@@ -54,9 +54,15 @@ const write = async (path: string, written: History): Promise<ReadonlyArray<stri
       expectedRevision,
       events,
       recordedAt,
-      indexRow: { data: events.map(({ id, data }) => [id, data]) },
     })
-    if (status === 'appended') revisions.set(stream, expectedRevision + events.length)
+    if (status !== 'appended') continue
+    revisions.set(stream, expectedRevision + events.length)
+    // Some streams have rows that tell all of them, some have rows that trail behind, and some have none.
+    const row = { stream, revision: expectedRevision + events.length, data: events.map(({ id, data }) => [id, data]) }
+    if (recordedAt % 3 !== 0)
+      await store
+        .index?.([''])
+        .advance({ position: recordedAt % 3 === 1 ? await store.head() : -1, rows: [row], removed: [] })
   }
   await store.close()
   return [...revisions.keys()]
@@ -102,11 +108,13 @@ const seen = async (path: string, by: SqliteDriver, streams: ReadonlyArray<strin
   const atOnce = await orError(store.readStreams(streams))
   const skimmed = await orError(store.skimLog!({ after: -1, limit: 1_000 }).then(told))
   const skimmedPart = await orError(store.skimLog!({ after: 1, limit: 4, prefixes: ['a', 'escalation-'] }).then(told))
-  const rows = await orError(store.index!.rows({ after: '', limit: 1_000 }))
-  const nextRows = await orError(store.index!.rows({ after: streams[0] ?? '', limit: 2 }))
-  const rowsOf = await orError(store.index!.rowsOf([...streams].reverse()))
+  const rows = await orError(store.index!(['']).rows({ after: '', limit: 1_000 }))
+  const nextRows = await orError(store.index!(['']).rows({ after: streams[0] ?? '', limit: 2 }))
+  const rowsOf = await orError(store.index!(['']).rowsOf([...streams].reverse()))
+  const trailing = await orError(store.index!(['']).trailingRowsOf([...streams].reverse()))
+  const oneTrailing = await orError(store.index!(['']).trailingRowsOf(streams.slice(0, 1)))
   await store.close()
-  return { log, part, each, rest, atOnce, skimmed, skimmedPart, rows, nextRows, rowsOf }
+  return { log, part, each, rest, atOnce, skimmed, skimmedPart, rows, nextRows, rowsOf, trailing, oneTrailing }
 }
 
 test('what is read in one piece is what is read row by row', async () => {
