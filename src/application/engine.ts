@@ -63,9 +63,9 @@ export const noteAppended = (
 ): void => {
   const { before, events, after } = appending
   const ticket = { ticket: after, revision }
-  engine.knownTickets.appended(before, events, ticket)
-  engine.recentTickets.appended(ticket)
-  noteTicket(engine, ticket)
+  const isKnownWholly = engine.knownTickets.appended(before, events, ticket)
+  engine.recentTickets.appended(ticket, isKnownWholly)
+  if (engine.board.note(after, revision)) engine.openTickets.note(ticket, isKnownWholly)
   engine.appended(appending, position)
 }
 

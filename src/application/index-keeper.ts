@@ -50,15 +50,17 @@ const changeFor = async (engine: Engine, revisions: Touched['revisions']): Promi
     const told = found[at]
     // Somebody else was faster: there is neither a row nor anything beyond the rows any more.
     if (told === 'closed' || told === undefined) continue
+    const seenRevision = revisions.get(stream) ?? -1
     const open = told === 'untold' ? await tickets.load(id)() : E.right(told)
-    if (E.isRight(open)) {
+    if (E.isRight(open) && open.right.revision >= seenRevision) {
       const { ticket, revision } = open.right
       const data = encodeTicketRow(ticket)
       if (data === null) change.removed.push({ stream, revision })
       else change.rows.push({ stream, revision, data })
-    } else if (open.left.type === 'Quarantined') {
-      // Without data: its stream tells, each time that somebody starts.
-      change.rows.push({ stream, revision: revisions.get(stream) ?? -1, data: null })
+    } else if (E.isRight(open) || open.left.type === 'Quarantined') {
+      // Without data: its stream tells, each time that somebody starts. Where the stream ends before what the log has of it,
+      // the row makes that known.
+      change.rows.push({ stream, revision: seenRevision, data: null })
     } else throw new Error(`the stream of a ticket could not be read: ${open.left.type}`)
   }
   return change
@@ -81,7 +83,8 @@ const keeperOf = (engine: Engine, catchUp: CatchUp, index: StoredIndex, startsAt
       const untold = [...page.revisions].filter(([stream, revision]) => (written.get(stream) ?? -1) < revision)
       const change = await changeFor(engine, new Map(untold))
       for (const { stream, revision } of [...change.rows, ...change.removed]) written.set(stream, revision)
-      if (page.position > position && !(await index.advance({ position: page.position, ...change }))) return
+      const isToWrite = change.rows.length + change.removed.length > 0 || page.atEnd
+      if (isToWrite && !(await index.advance({ position: page.position, ...change }))) return
       reached = page.position
       position = page.atEnd ? undefined : page.position
     }

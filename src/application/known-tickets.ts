@@ -17,8 +17,11 @@ export interface KnownTickets {
   readonly isNewFact: (id: TicketId, factId: FactId) => boolean
   /** Takes note of a ticket with all of its past. */
   readonly note: (whole: OpenTicket) => void
-  /** Takes note of what this process appended to a ticket that may be known only without its past. */
-  readonly appended: (before: OpenTicket, events: ReadonlyArray<TicketEvent>, after: OpenTicket) => void
+  /**
+   * Takes note of what this process appended to a ticket that may be known only without its past; whether it is `after`
+   * itself that is kept.
+   */
+  readonly appended: (before: OpenTicket, events: ReadonlyArray<TicketEvent>, after: OpenTicket) => boolean
   readonly forget: (id: TicketId) => void
   readonly size: () => number
 }
@@ -76,15 +79,19 @@ export const knownTickets = (
     settled.remove(id)
     letGo(id)
   }
-  const note = (whole: OpenTicket, factIds?: Set<FactId>): void => {
+  const note = (whole: OpenTicket, factIds?: Set<FactId>): boolean => {
     const { ticket } = whole
     const [keptIn, other, limit] = needsAttention(ticket)
       ? [open, settled, limits.open]
       : [settled, open, limits.settled]
     const known = { whole, factIds }
-    if (weightOf(known) > limit * largestShare) return forget(ticket.id)
+    if (weightOf(known) > limit * largestShare) {
+      forget(ticket.id)
+      return false
+    }
     other.remove(ticket.id)
     keptIn.put(ticket.id, known)
+    return true
   }
   return {
     of: id => find(id)?.whole,
@@ -100,18 +107,19 @@ export const knownTickets = (
     },
     appended: (before, told, after) => {
       const found = find(after.ticket.id)
-      if (found === undefined) return
+      if (found === undefined) return false
       // A stream that was deleted and begun anew goes on with higher revisions: that is not the whole ticket.
       const { whole, factIds } = found
       const isNext = whole.revision === before.revision && after.revision === before.revision + told.length
       if (!isNext) {
         if (whole.revision < after.revision) forget(after.ticket.id)
-        return
+        return false
       }
       for (const event of told) if ('factId' in event && event.factId !== undefined) factIds?.add(event.factId)
       // Folded once where it was the whole ticket that was decided on.
       const isWhole = whole.ticket === before.ticket
-      note(isWhole ? after : { ticket: fold(whole.ticket, told), revision: after.revision }, factIds)
+      const kept = isWhole ? after : { ticket: fold(whole.ticket, told), revision: after.revision }
+      return note(kept, factIds) && isWhole
     },
     forget,
     size: () => open.size() + settled.size(),

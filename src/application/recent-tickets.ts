@@ -10,7 +10,8 @@ import { recentlyUsed } from './recently-used.js'
  * they still are like that.
  */
 export interface RecentTickets extends Pick<OpenTickets, 'of'> {
-  readonly appended: (open: OpenTicket) => void
+  /** What is known wholly is remembered elsewhere. */
+  readonly appended: (open: OpenTicket, isKnownWholly: boolean) => void
 }
 
 /** So many tickets are kept without their past, some kilobyte each: what comes next to one need not be read again. */
@@ -43,14 +44,14 @@ export const recentTickets = (board: Board, known: KnownTickets, openTickets: Op
   return {
     of: async ids => {
       const found = ids.map(find)
-      const unknown = ids.filter((_, at) => found[at] === undefined)
-      if (unknown.length === 0) return found as OpenTicket[]
-      const told = (await read(unknown)).values()
+      // Also where nothing is left to be read: the store lets the event loop have its turn before it reads, and there is no
+      // better time for that than between what was done about some tickets and what is done about the next.
+      const told = (await read(ids.filter((_, at) => found[at] === undefined))).values()
       return found.map(one => one ?? told.next().value ?? 'closed')
     },
-    appended: open => {
+    appended: (open, isKnownWholly) => {
       const { id } = open.ticket
-      if (needsAttention(open.ticket) && !known.keeps(open)) recent.put(id, open)
+      if (needsAttention(open.ticket) && !isKnownWholly) recent.put(id, open)
       else recent.remove(id)
     },
   }

@@ -193,7 +193,10 @@ const indexOver = (scope: Scope, reading: Reading, writing: Writing): StoredInde
   },
   advance: async ({ position, rows, removed }) => {
     const texts = rows.map(written)
-    return writing(connection => advance(connection, scope, position, texts, removed))
+    const isThere = await writing(connection => advance(connection, scope, position, texts, removed))
+    // This is done at quiet times, and so is what would be done in the middle of a large tick else.
+    await reading(connection => connection.get('PRAGMA wal_checkpoint(PASSIVE)'))
+    return isThere
   },
   drop: () => writing(connection => forget(connection, scope)),
   replace: async ({ format, position, rows }) => {

@@ -12,7 +12,7 @@ import { eventColumns, eventOfRow, missingEvent, parsed, unparsedOfRow } from '.
 import { eventsIn, isWithoutGap, packedEvent } from './packed-events.js'
 import { packed, pieceOf, type Piece } from './piece.js'
 import { skimmedIn, skimmedOf, type SkimmedEvents } from './skimmed-events.js'
-import { leastRevision, leastRevisionBy, leastRevisions } from './stream-end.js'
+import { leastRevision, leastRevisions } from './stream-end.js'
 
 /** Runs a read on the connection, again while somebody else holds the lock. Lets other work go first now and then. */
 export type Reading = <A>(read: (connection: Connection) => A) => Promise<A>
@@ -25,8 +25,15 @@ const fromLog = `SELECT ${eventColumns} FROM events WHERE position > ? AND posit
 const newest = 'SELECT max(position) AS head FROM events'
 const nextRecorded = 'SELECT position, recorded_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1'
 
-/** In one piece, where nothing is wrong with any event: without an order, since that would cost, but checked for it. */
-const pieceOfStream = packed(packedEvent, `(${fromStream})`)
+/**
+ * In one piece, where nothing is wrong with any event: without an order or a limit, since either would have SQLite fill a
+ * table first. Revisions are limits as well where none is missing, and the order is checked.
+ */
+const pieceOfStream = packed(
+  packedEvent,
+  'events WHERE stream = ?1 AND revision >= ?2 AND revision < ?3',
+  '(SELECT CAST(max(revision) AS REAL) FROM events WHERE stream = ?1) AS last,',
+)
 /** With the head, so that it is one query and not two. */
 const pieceOfLog = packed(packedEvent, 'events WHERE position > ? AND position <= ?', `(${newest}) AS head,`)
 /** The loops of the join go through the streams in the order of the list, and through each by revision. */
@@ -81,37 +88,31 @@ const withGapsShown = (
   return events
 }
 
+/** Whether the last revision of a stream, if it has one, comes before another. */
+const isBefore = (last: unknown, revision: number): boolean =>
+  last === null || (typeof last === 'number' && last < revision)
+
 const pageOfStream = (connection: Connection, stream: string, from: number): ReadonlyArray<StoredEvent> => {
-  const found = piece(connection, pieceOfStream, stream, from, pageSize)
-  const events = found === undefined ? undefined : eventsIn(found)
-  const isInOrder = events?.every(
-    (event, at) => event.stream === stream && event.revision > (events[at - 1]?.revision ?? from - 1),
-  )
-  if (events !== undefined && isInOrder === true) return events.map(parsed)
+  const row = connection.get(pieceOfStream, stream, from, from + pageSize)
+  const found = pieceOf(row, packedEvent)
+  const events = found === undefined ? [] : eventsIn(found)
+  const isInOrder = events.every((event, at) => event.stream === stream && event.revision === from + at)
+  const isToTheEnd = events.length === pageSize || isBefore(row?.last, from + events.length)
+  if (found !== undefined && isInOrder && isToTheEnd) {
+    connection.load.rows += found.count
+    return events.map(parsed)
+  }
   return connection.all(fromStream, stream, from, pageSize).map(eventOfRow)
 }
 
-/** With the stream's row, where that is about something that should follow. It is one question: it is asked before each send. */
-const following = `SELECT * FROM (${fromStream}) UNION ALL
-  SELECT NULL, stream, revision, NULL, NULL, data, NULL, checksum FROM ticket_index WHERE stream = ? AND revision >= ?`
+/** Where a stream ends, and the least that it reaches to as its row tells; REAL, since a damaged row may hold any number. */
+const endOf = `SELECT (SELECT CAST(max(revision) AS REAL) FROM events WHERE stream = ?1) AS last,
+  (SELECT CAST(revision AS REAL) FROM ticket_index WHERE stream = ?1) AS least`
 
-/** What follows on what is known: nothing, as a rule. */
-const readOn = async (
-  reading: Reading,
-  stream: string,
-  fromRevision: number,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyArray<StoredEvent>> => {
-  const events: StoredEvent[] = []
-  for (let from = fromRevision; ;) {
-    signal?.throwIfAborted()
-    const found = await reading(connection => connection.all(following, stream, from, pageSize, stream, from))
-    const row = found.find(({ position }) => position === null)
-    const page = found.filter(one => one !== row)
-    events.push(...page.map(eventOfRow))
-    if (page.length < pageSize) return withGapsShown(stream, fromRevision, leastRevisionBy(stream, row), events)
-    from = Number(events.at(-1)?.revision) + 1
-  }
+/** Whether a stream ends before a revision. It is one question, of few steps: it is asked before each send. */
+const endsBefore = (connection: Connection, stream: string, revision: number): boolean => {
+  const { last, least } = connection.get(endOf, stream) ?? {}
+  return isBefore(last, revision) && isBefore(least, revision)
 }
 
 export const readStream = async (
@@ -119,7 +120,7 @@ export const readStream = async (
   stream: string,
   { fromRevision = 0, signal }: ReadStreamOptions = {},
 ): Promise<ReadonlyArray<StoredEvent>> => {
-  if (fromRevision > 0) return readOn(reading, stream, fromRevision, signal)
+  if (fromRevision > 0 && (await reading(connection => endsBefore(connection, stream, fromRevision)))) return []
   const events: StoredEvent[] = []
   const leastLast = await reading(connection => leastRevision(connection, stream))
   for (let from = fromRevision; ; from = Number(events.at(-1)?.revision) + 1) {
