@@ -6,7 +6,7 @@ import { deliveryKey, type QueuedDelivery } from './delivery-queue.js'
 import { appendRequest, noteAppended, noteTicket, settleUnknown, type Engine } from './engine.js'
 import { decideOn } from './handle.js'
 import { wallNow } from './environment.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 
 /** How long a claim holds. Long enough for one attempt, short enough to be taken over soon. */
 export const leaseMs = 60_000

@@ -2,16 +2,16 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TicketId } from '../domain/identifiers.js'
 import { initialState } from '../domain/incident/index.js'
 import type { StoredEvent } from '../ports/event-store.js'
-import type { Engine } from './engine.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import { isAboutThePast } from './past.js'
+import type { Tickets } from './tickets.js'
 
 /**
  * A ticket after the events that a page of the log holds of it, without reading its stream: `undefined` where only the
  * stream can tell, because something lies between, came late, or cannot be read.
  */
 export const foldOn = (
-  { tickets }: Pick<Engine, 'tickets'>,
+  { tickets }: { readonly tickets: Tickets },
   id: TicketId,
   known: OpenTicket | undefined,
   events: ReadonlyArray<StoredEvent>,

@@ -13,7 +13,7 @@ import type { AppendOutcome, EventStoreError } from '../ports/event-store.js'
 import { fewestConflictRetries, mayTryAgain } from './conflict-retry.js'
 import { appendRequest, noteAppended, settleUnknown, type Appending, type Engine } from './engine.js'
 import { attempt, storeTrouble } from './lift.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import type { Trouble } from './trouble.js'
 
 /** A command's events and the ticket after them; no events when it changed nothing. */

@@ -2,7 +2,7 @@ import { needsAttention } from '../codecs/ticket-row.js'
 import type { FactId, TicketId } from '../domain/identifiers.js'
 import { fold, type TicketEvent } from '../domain/incident/index.js'
 import { happeningsOf } from '../domain/ticket/timeline.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import { recentlyUsed } from './recently-used.js'
 
 /**

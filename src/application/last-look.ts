@@ -4,7 +4,7 @@ import type { Claim } from './claim.js'
 import type { Engine } from './engine.js'
 import { foldOn } from './fold-on.js'
 import { attempt } from './lift.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 
 /**
  * The ticket as it was claimed, with what its stream tells since: nothing, as a rule. `undefined` where all of the stream

@@ -10,7 +10,7 @@ import {
 } from '../projections/dashboard.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Engine } from './engine.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 
 /** All open tickets, a page at a time, those that only their stream can tell included. */
 async function* allOpen(engine: Engine): AsyncIterable<OpenTicket> {

@@ -4,7 +4,7 @@ import type { StoredEvent, StoredIndexRow } from '../ports/event-store.js'
 import { catalogRows } from './catalog-rows.js'
 import { noteTicket, type Engine } from './engine.js'
 import { foldingTeller } from './fold-log.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import { needsReview } from './review.js'
 import { skimmingTeller } from './skim-log.js'
 

@@ -2,7 +2,8 @@ import { needsAttention } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { Board } from './board.js'
 import type { KnownTickets } from './known-tickets.js'
-import type { OpenTicket, OpenTickets } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
+import type { OpenTickets } from './open-tickets.js'
 import { recentlyUsed } from './recently-used.js'
 
 /**

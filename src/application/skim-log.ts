@@ -6,7 +6,7 @@ import { bearsOnAttention, isSettled, skim } from '../domain/incident/skim.js'
 import type { EventStore, Json, SkimmedLogPage, StoredEvent } from '../ports/event-store.js'
 import { notePolicy } from './catch-up.js'
 import type { Engine } from './engine.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import { skimmedStreams, type Stream } from './skimmed-streams.js'
 import type { Teller } from './tell-log.js'
 

@@ -1,5 +1,5 @@
 import type { ReadLogOptions } from '../ports/event-store.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 
 /** Tells from a log, read from its beginning, which tickets something is to be done about. */
 export interface Teller {

@@ -11,7 +11,7 @@ import { noteFromStreams } from './catch-up.js'
 import { fewestConflictRetries } from './conflict-retry.js'
 import { appendRequest, noteAppended, noteTicket, settleUnknown, type Appending, type Engine } from './engine.js'
 import { failureText } from './lift.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './roster.js'
 import { startTally, type Decided, type Tally } from './tally.js'
 

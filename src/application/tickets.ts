@@ -8,7 +8,7 @@ import { attentionFor, openEntry } from '../projections/dashboard.js'
 import type { Board } from './board.js'
 import type { Environment } from './environment.js'
 import { attempt } from './lift.js'
-import type { OpenTicket } from './open-tickets.js'
+import type { OpenTicket } from './open-ticket.js'
 import type { Trouble } from './trouble.js'
 
 /** Tickets as their streams tell them. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { knownTickets } from '../../src/application/known-tickets.js'
-import type { OpenTicket } from '../../src/application/open-tickets.js'
+import type { OpenTicket } from '../../src/application/open-ticket.js'
 import { fold, initialState, withoutPast, type TicketEvent } from '../../src/domain/incident/index.js'
 import type { Instant } from '../../src/domain/time.js'
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { knownTickets } from '../../src/application/known-tickets.js'
-import { rememberedOpenTickets, type OpenTicket } from '../../src/application/open-tickets.js'
+import type { OpenTicket } from '../../src/application/open-ticket.js'
+import { rememberedOpenTickets } from '../../src/application/open-tickets.js'
 import { fold, initialState, withoutPast, type TicketEvent } from '../../src/domain/incident/index.js'
 import type { Instant } from '../../src/domain/time.js'
 

@@ -63,8 +63,8 @@ const logOf = async (store: EventStore): Promise<ReadonlyArray<StoredEvent>> => 
 const indexedMemoryStore = (): EventStore => {
   const store = memoryEventStore()
   const rows = new Map<string, StoredIndexRow>()
-  let format: number | undefined
-  let reached = -1
+  /** Where each index is: there is one for each helpdesk. */
+  const states = new Map<string, { readonly format: number; readonly position: number }>()
   let last: Promise<unknown> = Promise.resolve()
   const inTurn =
     <Arguments extends unknown[], A>(call: (...args: Arguments) => Promise<A>) =>
@@ -84,6 +84,10 @@ const indexedMemoryStore = (): EventStore => {
     if (row === undefined && since.length === 0) return []
     return [{ ...(row === undefined ? { stream, revision: -1, data: null } : structuredClone(row)), since }]
   }
+  const forget = (prefixes: ReadonlyArray<string>): void => {
+    states.delete(prefixes.join())
+    for (const stream of rows.keys()) if (prefixes.some(prefix => stream.startsWith(prefix))) rows.delete(stream)
+  }
   const inOrder = (): ReadonlyArray<StoredIndexRow> =>
     [...rows.values()].sort((a, b) => (a.stream < b.stream ? -1 : 1)).map(row => structuredClone(row))
   return {
@@ -95,8 +99,8 @@ const indexedMemoryStore = (): EventStore => {
     readStreams: inTurn(store.readStreams),
     readLog: inTurn(store.readLog),
     head: inTurn(store.head),
-    index: () => ({
-      state: inTurn(async () => (format === undefined ? undefined : { format, position: reached })),
+    index: prefixes => ({
+      state: inTurn(async () => states.get(prefixes.join())),
       rows: inTurn(async ({ after, limit }) =>
         inOrder()
           .filter(({ stream }) => stream > after)
@@ -105,24 +109,24 @@ const indexedMemoryStore = (): EventStore => {
       rowsOf: inTurn(async streams => rowsOf(streams)),
       trailingRowsOf: inTurn(async streams => (await Promise.all(streams.map(trailing))).flat()),
       advance: inTurn(async ({ position, rows: newer, removed }) => {
-        if (format === undefined) return false
+        const state = states.get(prefixes.join())
+        if (state === undefined) return false
         for (const row of structuredClone(newer))
           if (row.revision > (rows.get(row.stream)?.revision ?? -1)) rows.set(row.stream, row)
         for (const { stream, revision } of removed)
           if ((rows.get(stream)?.revision ?? revision) <= revision) rows.delete(stream)
-        reached = Math.max(reached, Math.min(position, await store.head()))
+        const reached = Math.max(state.position, Math.min(position, await store.head()))
+        states.set(prefixes.join(), { ...state, position: reached })
         return true
       }),
       drop: inTurn(async () => {
-        rows.clear()
-        format = undefined
+        forget(prefixes)
       }),
       replace: inTurn(async options => {
         if ((await store.head()) !== options.position) return false
-        rows.clear()
+        forget(prefixes)
         for (const row of options.rows) rows.set(row.stream, structuredClone(row))
-        format = options.format
-        reached = options.position
+        states.set(prefixes.join(), { format: options.format, position: options.position })
         return true
       }),
     }),
