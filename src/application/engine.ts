@@ -23,6 +23,8 @@ export interface Engine {
   readonly catchUp: () => Promise<void>
   /** Hears of what this process appended: it need not be read again. */
   readonly appended: (appending: Appending, position: number) => void
+  /** Hears of what this process appended and will read again. */
+  readonly appendedPolicy: (position: number) => void
 }
 
 /** An append to a ticket's stream, with the ticket before and after it. */

@@ -6,6 +6,7 @@ import { catalogRows } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
 import type { Engine } from './engine.js'
 import { failureText } from './lift.js'
+import type { OpenTicket } from './open-ticket.js'
 import { touchedAfter, type Touched } from './touched.js'
 
 /** Brings the store's index up to its log, where it keeps one: appends write no rows. */
@@ -32,36 +33,57 @@ interface Change {
   readonly removed: { readonly stream: string; readonly revision: number }[]
 }
 
-/** The rows of tickets as they are now, which is at least what the page tells. */
+type Told = OpenTicket | 'closed' | 'untold'
+
+/**
+ * Tickets that are at least as new as `leastOf` says. What was met lately need not be: nobody has to remember that something
+ * newer was heard of a ticket that is done with. Then the store is asked.
+ */
+const newestOf = async (
+  { openTickets, recentTickets }: Engine,
+  ids: ReadonlyArray<TicketId>,
+  leastOf: (id: TicketId) => number,
+): Promise<ReadonlyMap<TicketId, Told>> => {
+  const newest = new Map<TicketId, Told>()
+  const others: TicketId[] = []
+  for (const [at, told] of (await recentTickets.of(ids)).entries()) {
+    const id = ids[at] ?? ''
+    if (typeof told === 'object' && told.revision >= leastOf(id)) newest.set(id, told)
+    else others.push(id)
+  }
+  for (const [at, told] of (await openTickets.of(others)).entries()) newest.set(others[at] ?? '', told)
+  return newest
+}
+
+/** The rows of tickets as they are now, which is at least what the log was found to tell. */
 const changeFor = async (engine: Engine, revisions: Touched['revisions']): Promise<Change> => {
-  const { env, recentTickets, tickets } = engine
+  const { streams } = engine.env
   const change: Change = { rows: [], removed: [] }
   const ids: TicketId[] = []
   let isCatalogTouched = false
   for (const stream of revisions.keys()) {
-    const id = env.streams.ticketIdOf(stream)
+    const id = streams.ticketIdOf(stream)
     if (id === undefined) isCatalogTouched = true
     else ids.push(id)
   }
   if (isCatalogTouched) change.rows.push(...catalogRows(engine))
-  const found = await recentTickets.of(ids)
-  for (const [at, id] of ids.entries()) {
-    const stream = env.streams.ticket(id)
-    const told = found[at]
-    // Somebody else was faster: there is neither a row nor anything beyond the rows any more.
-    if (told === 'closed' || told === undefined) continue
-    const seenRevision = revisions.get(stream) ?? -1
-    const open = told === 'untold' ? await tickets.load(id)() : E.right(told)
-    if (E.isRight(open) && open.right.revision >= seenRevision) {
-      const { ticket, revision } = open.right
-      const data = encodeTicketRow(ticket)
-      if (data === null) change.removed.push({ stream, revision })
-      else change.rows.push({ stream, revision, data })
-    } else if (E.isRight(open) || open.left.type === 'Quarantined') {
+  const seenOf = (id: TicketId): number => revisions.get(streams.ticket(id)) ?? -1
+  for (const [id, told] of await newestOf(engine, ids, seenOf)) {
+    if (told === 'closed') continue
+    const stream = streams.ticket(id)
+    const open = told === 'untold' ? await engine.tickets.load(id)() : E.right(told)
+    if (E.isLeft(open) && open.left.type !== 'Quarantined')
+      throw new Error(`the stream of a ticket could not be read: ${open.left.type}`)
+    if (E.isLeft(open) || open.right.revision < seenOf(id)) {
       // Without data: its stream tells, each time that somebody starts. Where the stream ends before what the log has of it,
       // the row makes that known.
-      change.rows.push({ stream, revision: seenRevision, data: null })
-    } else throw new Error(`the stream of a ticket could not be read: ${open.left.type}`)
+      change.rows.push({ stream, revision: seenOf(id), data: null })
+      continue
+    }
+    const { ticket, revision } = open.right
+    const data = encodeTicketRow(ticket)
+    if (data === null) change.removed.push({ stream, revision })
+    else change.rows.push({ stream, revision, data })
   }
   return change
 }

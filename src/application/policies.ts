@@ -65,6 +65,7 @@ const append = (
     TE.chain((outcome): TE.TaskEither<Trouble, 'appended' | 'again'> => {
       switch (outcome.status) {
         case 'appended':
+          engine.appendedPolicy(outcome.position)
           return TE.right(outcome.status)
         // Once more from the beginning, but not for ever: somebody may keep being faster, or the stream's end unreadable.
         case 'conflict':

@@ -40,6 +40,7 @@ const newEngine = (env: Environment, openTicketsOn: (board: Board, tickets: Tick
     // Nothing is decided before the worker is opened, which then catches up.
     catchUp: () => Promise.resolve(),
     appended: () => undefined,
+    appendedPolicy: () => undefined,
   }
 }
 

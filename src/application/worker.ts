@@ -54,6 +54,9 @@ const openEngine = async (env: Environment, told: (progress: RebuildProgress) =>
       catchUp.appended(appending, position)
       index.appended(position)
     },
+    appendedPolicy: position => {
+      index.appended(position)
+    },
   }
   const { board } = engine
   const resolved = watchResolved(env.store, env.streams.prefixes, env.streams.ticketIdOf)

@@ -131,6 +131,14 @@ describe.each(places)('rows of the index that trail behind the log, on %s', (_, 
     expect(await lag(store)).toBe(0)
   })
 
+  test('are brought up at the end by who has saved nothing but policies', async () => {
+    const w = await escalating(place())
+    await w.escalations.close()
+    const store = await opening(w)
+    expect(await lag(store)).toBe(0)
+    expect((await indexOf(store)?.rowsOf([`escalationPolicy-${standardPolicy.id}`]))?.length).toBe(1)
+  })
+
   test('are brought up past what is not of this library', async () => {
     const w = await escalating(place())
     await w.escalations.record(opened(w.clock.wallMs()))
