@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -20,6 +21,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...notEveryday],
     setupFiles: ['test/setup.ts'],
     pool: 'forks',
+    // Two also where there are two processors, of which one would be left alone: much of what is tested waits for a disk.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'html'] },

@@ -192,8 +192,9 @@ const indexOver = (scope: Scope, reading: Reading, writing: Writing): StoredInde
   advance: async ({ position, rows, removed }) => {
     const texts = rows.map(written)
     const isThere = await writing(connection => advance(connection, scope, position, texts, removed))
-    // This is done at quiet times, and so is what would be done in the middle of a large tick else.
-    await reading(connection => connection.get('PRAGMA wal_checkpoint(PASSIVE)'))
+    // This is done at quiet times, and so is what would be done in the middle of a large tick else. The rows are there,
+    // whatever becomes of it.
+    await reading(connection => connection.get('PRAGMA wal_checkpoint(PASSIVE)')).catch(() => undefined)
     return isThere
   },
   drop: () => writing(connection => forget(connection, scope)),
