@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { loadDriver } from '../../src/adapters/sqlite/driver.js'
 import { sqliteEventStore } from '../../src/adapters/sqlite/index.js'
 import { systemClock } from '../../src/adapters/system-clock.js'
+import { streamNames } from '../../src/application/streams.js'
 import { createEscalations } from '../../src/escalations.js'
 import type { Escalations } from '../../src/escalations-api.js'
 import type { Clock } from '../../src/ports/clock.js'
@@ -69,6 +70,23 @@ const expectDecidedOnce = (log: ReadonlyArray<StoredEvent>, count: number): void
   const triggered = log.filter(({ type }) => type === 'StepTriggered')
   expect(triggered).toHaveLength(count)
   expect(new Set(triggered.map(identityOf)).size).toBe(count)
+}
+
+/** What is open as the rows of the index tell it, those of a worker that was killed among them, and as the log does. */
+const expectRowsToTellWhatTheLogTells = async (path: string, clock: Clock, open: number): Promise<void> => {
+  const openOnes = async () => {
+    const host = await recorder(path, clock)
+    const { active, confirmed, attention } = await host.dashboard()
+    await host.close()
+    return { active, confirmed, attention }
+  }
+  const byRows = await openOnes()
+  expect(byRows.active).toHaveLength(open)
+  const store = sqliteEventStore({ path })
+  await store.open()
+  await store.index?.(streamNames().prefixes).drop()
+  await store.close()
+  expect(await openOnes()).toEqual(byRows)
 }
 
 const expectIntact = async (path: string): Promise<void> => {
@@ -161,5 +179,6 @@ test(`two workers killed ${kills} times in all, at random, lose nothing and repe
   const unknown = log.filter(({ type }) => type === 'DeliveryOutcomeUnknown').length
   expect(new Set(accepted).size).toBe(expected)
   expect(accepted.length - expected).toBeLessThanOrEqual(unknown)
+  await expectRowsToTellWhatTheLogTells(path, clock, tickets)
   await expectIntact(path)
 }, 600_000)
