@@ -9,7 +9,7 @@ import { initialState, latestIncident, type Ticket } from '../../src/domain/inci
 import { unchanging } from '../../src/domain/policy/catalog-history.js'
 import { recipientsOf } from '../../src/domain/policy/roster.js'
 import type { Fact } from '../../src/domain/ticket/fact.js'
-import { situationOf } from '../../src/domain/ticket/timeline.js'
+import { situationOf, type Timeline } from '../../src/domain/ticket/timeline.js'
 import type { Instant } from '../../src/domain/time.js'
 import { evaluate } from '../../src/evaluator/evaluate.js'
 import { compactLedger } from '../../src/simulation/compact-ledger.js'
@@ -170,7 +170,15 @@ const literally = (of: Config, facts: readonly Fact[], end: Instant, tickMinutes
     while (cell !== undefined && cell.happening.type !== 'TicketMerged') cell = cell.before
     if (cell?.happening.type !== 'TicketMerged' || seen.includes(id)) return
     const { at, intoTicketId } = cell.happening
-    const waitingSinceAt = situationOf(cell.before).wait?.sinceAt ?? null
+    // A merge that is reported again finds nobody waiting any more: it brings what its first report brought.
+    let waitingSinceAt: Instant | null = null
+    for (let one: Timeline | undefined = cell; one !== undefined; one = one.before)
+      if (
+        one.happening.type === 'TicketMerged' &&
+        one.happening.at === at &&
+        one.happening.intoTicketId === intoTicketId
+      )
+        waitingSinceAt = situationOf(one.before).wait?.sinceAt ?? waitingSinceAt
     handle({ type: 'InheritWait', at, fromTicketId: id, waitingSinceAt, catalog: unchanging(of.catalog) }, intoTicketId)
     handOver(intoTicketId, [...seen, id])
   }
@@ -225,6 +233,14 @@ const withoutFiredOfResolved = ({ steps, incidents }: Outcome): Outcome => ({
 
 describe('a simulation says what the rules say, taken literally', () => {
   const cases = fc.tuple(histories, fc.constantFrom(1, 5, 30), fc.integer({ min: 0, max: 180 }))
+  /** A merge that is reported twice, as of the same instant. */
+  const mergedTwice = [
+    { type: 'ClientReplied', ticketId: 'T-2', at: minute(0) },
+    { type: 'TicketOpened', ticketId: 'T-1', at: minute(5), openedBy: 'client' },
+    { type: 'TicketMerged', ticketId: 'T-2', at: minute(75), intoTicketId: 'T-1' },
+    { type: 'TicketMerged', ticketId: 'T-2', at: minute(75), intoTicketId: 'T-1' },
+  ].map(input => readFact(input as unknown as FactInput))
+  const examples: [[readonly Fact[], number, number]][] = [[[mergedTwice, 1, 75]]]
 
   test('with tickets kept whole', () => {
     fc.assert(
@@ -232,6 +248,7 @@ describe('a simulation says what the rules say, taken literally', () => {
         const expected = literally(config, facts, instantOf(end), tickMinutes)
         expect(simulatedWith(wholeLedger(), facts, instantOf(end), tickMinutes)).toEqual(expected)
       }),
+      { examples },
     )
   })
 
@@ -243,6 +260,7 @@ describe('a simulation says what the rules say, taken literally', () => {
         const outcome = simulatedWith(ledger, facts, instantOf(end), tickMinutes)
         expect(withoutFiredOfResolved(outcome)).toEqual(withoutFiredOfResolved(expected))
       }),
+      { examples },
     )
   })
 })
