@@ -16,10 +16,11 @@ import { tickDirectory, wantedFor, type TickDirectory, type Wanted } from './ros
 import { startTally, type Decided, type Tally } from './tally.js'
 
 /**
- * So many tickets are decided in one append. A thousand would share one sync just as well, but what is worked out about
- * them would outlive the young generation of the heap, and copying it there costs more than three further syncs.
+ * So many tickets are decided in one append: where that is one transaction, and where each ticket is a request to a server.
+ * A thousand would share one sync just as well, but what is worked out about them would outlive the young generation of the
+ * heap, and the event loop would wait for them.
  */
-export const chunkSize = 250
+export const chunkSizes = { transaction: 500, requests: 250 } as const
 
 /**
  * So many of these are under way at once. Where each ticket is a request to a server, one chunk is decided while another
@@ -165,6 +166,7 @@ const decideAll = async (engine: Engine, now: Instant, counts: Tally, seen: Set<
   const conflicts = new Map<TicketId, number>()
   const underWay = new Set<TicketId>()
   let isCutShort = false
+  const chunkSize = engine.env.store.index === undefined ? chunkSizes.requests : chunkSizes.transaction
   const next = (): ReadonlyArray<TicketId> => {
     const due = engine.board.due.due(now, chunkSize + counts.failures.size + underWay.size)
     const ids = due.map(({ key }) => key).filter(id => !counts.failures.has(id) && !underWay.has(id))

@@ -7,7 +7,7 @@ import { conflictPatienceMs, fewestConflictRetries, mostConflictRetries } from '
 import { maxAheadMs } from '../../src/application/record.js'
 import { retryForMs } from '../../src/application/retry.js'
 import { mostRecipients } from '../../src/application/roster.js'
-import { chunkSize } from '../../src/application/tick.js'
+import { chunkSizes } from '../../src/application/tick.js'
 import { longestArmMs } from '../../src/application/schedule.js'
 import * as help from '../../src/cli/help.js'
 import { knownChannels } from '../../src/codecs/config.js'
@@ -65,7 +65,7 @@ describe('defaults', () => {
     ['`channel.timeoutMs`', `${defaultAttemptTimeoutMs / 1_000} seconds`],
     ['Giving up', `after ${retryForMs / 3_600_000} hours`],
     ['Fact in the future', `refused beyond ${maxAheadMs / 60_000} minutes`],
-    ['Tickets per append in a tick', String(chunkSize)],
+    ['Tickets per append in a tick', `${chunkSizes.transaction}, or ${chunkSizes.requests} without an index`],
     ['Longest sleep of the scheduler', `${longestArmMs / 1_000} seconds`],
     [
       'Conflicts in a row',
