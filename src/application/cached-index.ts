@@ -24,8 +24,8 @@ export interface CachedIndex {
   readonly write: () => Promise<void>
 }
 
-/** The row that says: ask the stream. */
-export const untoldRow = (stream: string): StoredIndexRow => ({ stream, revision: -1, data: null })
+/** The row that says: ask the stream, which reaches to `revision` at least. */
+export const untoldRow = (stream: string, revision = -1): StoredIndexRow => ({ stream, revision, data: null })
 
 export const cachedIndex = (
   { streams, logger }: Pick<Environment, 'streams' | 'logger'>,

@@ -52,9 +52,13 @@ export const appendRequest = (engine: Engine, before: OpenTicket, events: Readon
 }
 
 /** Takes note of a ticket's newest state; `false` when something newer is known. */
-export const noteTicket = ({ board, openTickets, knownTickets }: Engine, open: OpenTicket): boolean => {
+export const noteTicket = (
+  { board, openTickets, knownTickets }: Engine,
+  open: OpenTicket,
+  isKnownWholly = knownTickets.keeps(open),
+): boolean => {
   if (!board.note(open.ticket, open.revision)) return false
-  openTickets.note(open, knownTickets.keeps(open))
+  openTickets.note(open, isKnownWholly)
   return true
 }
 
@@ -68,7 +72,7 @@ export const noteAppended = (
   const ticket = { ticket: after, revision }
   const isKnownWholly = engine.knownTickets.appended(before, events, ticket)
   engine.recentTickets.appended(ticket, isKnownWholly)
-  if (engine.board.note(after, revision)) engine.openTickets.note(ticket, isKnownWholly)
+  noteTicket(engine, ticket, isKnownWholly)
   engine.appended(appending, position)
 }
 

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { encodeTicketRow } from '../codecs/ticket-row.js'
 import type { TicketId } from '../domain/identifiers.js'
 import type { StoredIndex, StoredIndexRow } from '../ports/event-store.js'
+import { untoldRow } from './cached-index.js'
 import { catalogRows } from './catalog-rows.js'
 import type { CatchUp } from './catch-up.js'
 import type { Engine } from './engine.js'
 import { failureText } from './lift.js'
-import type { OpenTicket } from './open-ticket.js'
+import type { ToldTicket } from './open-tickets.js'
 import { touchedAfter, type Touched } from './touched.js'
 
 /** Brings the store's index up to its log, where it keeps one: appends write no rows. */
@@ -33,8 +34,6 @@ interface Change {
   readonly removed: { readonly stream: string; readonly revision: number }[]
 }
 
-type Told = OpenTicket | 'closed' | 'untold'
-
 /**
  * Tickets that are at least as new as `leastOf` says. What was met lately need not be: nobody has to remember that something
  * newer was heard of a ticket that is done with. Then the store is asked.
@@ -43,14 +42,15 @@ const newestOf = async (
   { openTickets, recentTickets }: Engine,
   ids: ReadonlyArray<TicketId>,
   leastOf: (id: TicketId) => number,
-): Promise<ReadonlyMap<TicketId, Told>> => {
-  const newest = new Map<TicketId, Told>()
+): Promise<ReadonlyMap<TicketId, ToldTicket>> => {
+  const newest = new Map<TicketId, ToldTicket>()
   const others: TicketId[] = []
   for (const [at, told] of (await recentTickets.of(ids)).entries()) {
     const id = ids[at] ?? ''
     if (typeof told === 'object' && told.revision >= leastOf(id)) newest.set(id, told)
     else others.push(id)
   }
+  if (others.length === 0) return newest
   for (const [at, told] of (await openTickets.of(others)).entries()) newest.set(others[at] ?? '', told)
   return newest
 }
@@ -77,7 +77,7 @@ const changeFor = async (engine: Engine, revisions: Touched['revisions']): Promi
     if (E.isLeft(open) || open.right.revision < seenOf(id)) {
       // Without data: its stream tells, each time that somebody starts. Where the stream ends before what the log has of it,
       // the row makes that known.
-      change.rows.push({ stream, revision: seenOf(id), data: null })
+      change.rows.push(untoldRow(stream, seenOf(id)))
       continue
     }
     const { ticket, revision } = open.right

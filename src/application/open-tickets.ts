@@ -3,13 +3,16 @@ import type { TicketId } from '../domain/identifiers.js'
 import { withoutPast } from '../domain/incident/state.js'
 import type { OpenTicket } from './open-ticket.js'
 
+/** A ticket, or `closed`: nothing is to be done; or `untold`: only the ticket's stream can tell. */
+export type ToldTicket = OpenTicket | 'closed' | 'untold'
+
 /**
  * The tickets that something is to be done about. Kept by the store beside its log where it can, else remembered by this
  * process; the engine cannot tell the difference.
  */
 export interface OpenTickets {
-  /** In the order asked for. `closed`: nothing is to be done; `untold`: only the ticket's stream can tell. */
-  readonly of: (ids: ReadonlyArray<TicketId>) => Promise<ReadonlyArray<OpenTicket | 'closed' | 'untold'>>
+  /** In the order asked for. */
+  readonly of: (ids: ReadonlyArray<TicketId>) => Promise<ReadonlyArray<ToldTicket>>
   /** The same as it was some time ago, where that is cheaper. */
   readonly lately: OpenTickets['of']
   readonly pages: () => AsyncIterable<{

@@ -3,7 +3,7 @@ import type { TicketId } from '../domain/identifiers.js'
 import type { Board } from './board.js'
 import type { KnownTickets } from './known-tickets.js'
 import type { OpenTicket } from './open-ticket.js'
-import type { OpenTickets } from './open-tickets.js'
+import type { OpenTickets, ToldTicket } from './open-tickets.js'
 import { recentlyUsed } from './recently-used.js'
 
 /**
@@ -34,11 +34,11 @@ export const recentTickets = (board: Board, known: KnownTickets, openTickets: Op
   /** From rows, but for those of which something newer was heard. */
   const read: OpenTickets['of'] = async ids => {
     const found = await openTickets.lately(ids)
-    const isOld = (id: TicketId, told: OpenTicket | 'closed' | 'untold' | undefined): boolean =>
+    const isOld = (id: TicketId, told: ToldTicket | undefined): boolean =>
       typeof told === 'object' ? !isNewest(told) : told === 'untold' || board.revisionOf(id) !== undefined
     const old = ids.filter((id, at) => isOld(id, found[at]))
     if (old.length === 0) return found
-    const newer = new Map<TicketId, OpenTicket | 'closed' | 'untold'>()
+    const newer = new Map<TicketId, ToldTicket>()
     for (const [at, told] of (await openTickets.of(old)).entries()) newer.set(old[at] ?? '', told)
     return ids.map((id, at) => newer.get(id) ?? found[at] ?? 'closed')
   }

@@ -14,6 +14,7 @@ export interface Transaction {
 }
 
 const eventStatements = rowStatements('events', 8)
+
 /** All that has to be known before anything is written, in one question: a tick appends to a thousand streams at once. */
 const state = `SELECT (SELECT max(position) FROM events) AS head, (SELECT value FROM meta WHERE name = 'format') AS format,
   (SELECT json_group_object(key, (SELECT max(revision) FROM events WHERE stream = value)) FROM json_each(?)) AS revisions`
